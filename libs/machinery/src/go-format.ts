@@ -1,0 +1,96 @@
+import type { JsonValue } from './json-value.ts';
+
+const SHORT_ESCAPES: Record<string, string> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+const NEEDS_ESCAPE = /["\\]|[^\x20-\x7e]/u;
+// Go's strconv.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space.
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
+/** A string literal as Go's `%q` prints it: what error messages of kube-apiserver show. */
+export function goQuote(text: string): string {
+  if (!NEEDS_ESCAPE.test(text)) return `"${text}"`;
+  let out = '"';
+  for (const char of text) {
+    const short = SHORT_ESCAPES[char];
+    const code = char.codePointAt(0)!; // `char` is never empty
+    if (short !== undefined) out += short;
+    else if (code >= 0xd800 && code <= 0xdfff) out += '\ufffd';
+    else if (PRINTABLE.test(char)) out += char;
+    else if (code < 0x80) out += `\\x${code.toString(16).padStart(2, '0')}`;
+    else if (code < 0x10000) out += `\\u${code.toString(16).padStart(4, '0')}`;
+    else out += `\\U${code.toString(16).padStart(8, '0')}`;
+  }
+  return `${out}"`;
+}
+
+/** A scalar as Go's `%v` prints int64, float64, bool and string: 1e+21 has an exponent of at least two digits. */
+export function formatGoScalar(value: string | number | bigint | boolean): string {
+  if (typeof value !== 'number') return String(value);
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? '-0' : String(value);
+  return goFloat(value, -4, 21);
+}
+
+/** Shortest digits; exponent form when the decimal exponent is below `low` or at least `high`. */
+function goFloat(value: number, low: number, high: number): string {
+  const [mantissa, exponentText] = value.toExponential().split('e') as [string, string];
+  const exponent = Number(exponentText);
+  if (exponent < low || exponent >= high) {
+    return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  }
+  return plainDecimal(value, mantissa, exponent);
+}
+
+function plainDecimal(value: number, mantissa: string, exponent: number): string {
+  const sign = value < 0 ? '-' : '';
+  const digits = mantissa.replace(/[-.]/g, '');
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  if (digits.length <= exponent + 1) return sign + digits.padEnd(exponent + 1, '0');
+  return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+}
+
+const HTML_ESCAPES: Record<string, string> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+};
+
+/** JSON as Go's encoding/json marshals maps: keys sorted, no spaces, `<`, `>` and `&` escaped. */
+export function goJson(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return 'null';
+  if (typeof value === 'string') return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => HTML_ESCAPES[c]!);
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
+  const members = Object.keys(value)
+    .sort(compareUtf8)
+    .map((key) => `${goJson(key)}:${goJson(value[key])}`);
+  return `{${members.join(',')}}`;
+}
+
+/** Orders strings as Go does, by UTF-8 bytes, which is code point order; UTF-16 order differs above U+FFFF. */
+export function compareUtf8(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    const xHigh = x >= 0xd800 && x <= 0xdfff;
+    const yHigh = y >= 0xd800 && y <= 0xdfff;
+    if (xHigh !== yHigh) return xHigh ? 1 : -1;
+    return x - y;
+  }
+  return a.length - b.length;
+}

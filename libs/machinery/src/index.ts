@@ -1,0 +1,6 @@
+export * from './field-error.ts';
+export * from './go-format.ts';
+export * from './group-version.ts';
+export * from './json-value.ts';
+export * from './object-meta.ts';
+export * from './status-error.ts';

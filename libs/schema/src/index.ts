@@ -1,0 +1,1 @@
+export * from './json-schema-props.ts';

@@ -1,0 +1,88 @@
+/** One key's state at one revision. `value` holds the bytes as they were committed; nobody may change them. */
+export interface StoredEntry {
+  readonly key: string;
+  readonly value: Buffer;
+  /** Revision of the last write of this key: the object's resourceVersion. */
+  readonly modRevision: number;
+  /** Revision at which this incarnation of the key was created. */
+  readonly createRevision: number;
+}
+
+/** What happened to a key. `value` is undefined for a delete. */
+export interface StoreEvent {
+  readonly key: string;
+  readonly revision: number;
+  readonly createRevision: number;
+  readonly value: Buffer | undefined;
+}
+
+/** `expectedModRevision` 0 means "the key must not exist"; `value` undefined deletes. */
+export interface CommitRequest {
+  readonly key: string;
+  readonly expectedModRevision: number;
+  readonly value: Buffer | undefined;
+}
+
+/** On failure nothing was written and `current` is the key's state that contradicted the expectation. */
+export type CommitResult =
+  | { readonly committed: true; readonly revision: number }
+  | { readonly committed: false; readonly current: StoredEntry | undefined };
+
+export interface StoreListOptions {
+  /** 0 or absent: the newest. A compacted revision throws `CompactedError`. */
+  readonly revision?: number;
+  /** 0 or absent: no limit. */
+  readonly limit?: number;
+  /** Only keys after this one, exclusive. */
+  readonly after?: string;
+}
+
+export interface StoreList {
+  /** The revision at which the entries were read. */
+  readonly revision: number;
+  /** In the order of the keys' UTF-8 bytes. */
+  readonly entries: readonly StoredEntry[];
+  readonly more: boolean;
+}
+
+/** Receives events in revision order, as many at once as one group commit made. */
+export interface StoreWatcher {
+  onEvents(events: readonly StoreEvent[]): void;
+  /** Everything up to `revision` has been delivered, even if no key of the prefix changed. */
+  onProgress(revision: number): void;
+  /** The watch is over (compacted, closed, backend lost); it calls nothing after this. */
+  onError(error: Error): void;
+}
+
+/**
+ * A small etcd-shaped, multi-version key-value store: one global revision that grows by one with each write.
+ * A promise from `commit` resolves only when the write is durable; events are delivered before it resolves,
+ * so that whoever wrote can read its own write from a cache that follows `watch`.
+ */
+export interface Store {
+  get(key: string): Promise<StoredEntry | undefined>;
+  list(prefix: string, options?: StoreListOptions): Promise<StoreList>;
+  commit(request: CommitRequest): Promise<CommitResult>;
+  /** Delivers every event of `prefix` after `afterRevision`; the returned function ends the watch. */
+  watch(prefix: string, afterRevision: number, watcher: StoreWatcher): () => void;
+  /** The newest durable revision, without a round trip where the backend knows it. */
+  currentRevision(): Promise<number>;
+  /** Forgets superseded values older than `revision`; what is current at `revision` stays readable. */
+  compact(revision: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The revision asked for is older than the last compaction: 410 to a client. */
+export class CompactedError extends Error {
+  override readonly name = 'CompactedError';
+  readonly compactedRevision: number;
+  constructor(compactedRevision: number) {
+    super(`revision is older than the compacted revision ${compactedRevision}`);
+    this.compactedRevision = compactedRevision;
+  }
+}
+
+/** The backend can't be reached or written now: 503 to a client. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
