@@ -1,0 +1,5 @@
+export { ALLOWED, type AuthorizationResult, type Authorizer, type Decision, NO_OPINION } from './authorizer.ts';
+export { AuthorizerChain } from './authorizer-chain.ts';
+export { forbiddenRequest } from './forbidden.ts';
+export { PrivilegedGroupsAuthorizer } from './privileged-groups.ts';
+export { PublicPathsAuthorizer } from './public-paths.ts';
