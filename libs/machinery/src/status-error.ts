@@ -1,6 +1,6 @@
 import type { FieldError } from './field-error.ts';
-import { formatGroupKind, formatGroupResource, type GroupKind, type GroupResource } from './group-version.ts';
 import { goQuote } from './go-format.ts';
+import { formatGroupKind, formatGroupResource, type GroupKind, type GroupResource } from './group-version.ts';
 
 export interface StatusCause {
   reason?: string;
@@ -61,7 +61,12 @@ function resourceDetails(gr: GroupResource, name: string, extra: StatusDetails =
 /** The catalogue of errors: k8s.io/apimachinery/pkg/api/errors, reason and message alike. */
 export const statusError = {
   notFound: (gr: GroupResource, name: string) =>
-    new StatusError(404, 'NotFound', `${formatGroupResource(gr)} ${goQuote(name)} not found`, resourceDetails(gr, name)),
+    new StatusError(
+      404,
+      'NotFound',
+      `${formatGroupResource(gr)} ${goQuote(name)} not found`,
+      resourceDetails(gr, name),
+    ),
   alreadyExists: (gr: GroupResource, name: string) =>
     new StatusError(
       409,
@@ -106,11 +111,7 @@ export const statusError = {
     ),
   /** `accepted` media types, as the negotiated serializer lists them. */
   notAcceptable: (accepted: readonly string[]) =>
-    new StatusError(
-      406,
-      'NotAcceptable',
-      `only the following media types are accepted: ${accepted.join(', ')}`,
-    ),
+    new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`),
   unsupportedMediaType: (accepted: readonly string[]) =>
     new StatusError(
       415,

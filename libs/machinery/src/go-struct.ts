@@ -1,0 +1,353 @@
+import { goQuote } from './go-format.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
+
+/**
+ * How a field of a Go API type reads and writes JSON. Built-in kinds are Go structs upstream: what a client gets back is
+ * the struct written out again, so unknown fields vanish, `omitempty` fields disappear when they are empty and all
+ * others appear with their zero value, in the order of the struct. These types say that as data.
+ */
+export type GoType = GoScalar | GoAny | GoSlice | GoMap | GoStruct | GoUnion;
+
+export interface GoScalar {
+  readonly kind: 'string' | 'bool' | 'int32' | 'int64' | 'float64' | 'bytes' | 'time';
+  /** The type as Go's decoder names it in errors: `string`, `v1.ResourceScope`. */
+  readonly name: string;
+}
+
+/** Any JSON, kept as it is but for the order of keys, which Go sorts. */
+export interface GoAny {
+  readonly kind: 'any';
+  readonly name: string;
+}
+
+export interface GoSlice {
+  readonly kind: 'slice';
+  readonly name: string;
+  readonly of: GoType;
+}
+
+export interface GoMap {
+  readonly kind: 'map';
+  readonly name: string;
+  readonly of: GoType;
+}
+
+export interface GoStruct {
+  readonly kind: 'struct';
+  readonly name: string;
+  /** By JSON name, in the order of the Go struct. Called once, so that structs may contain themselves. */
+  readonly fields: () => readonly GoField[];
+}
+
+/**
+ * A type with an UnmarshalJSON of its own, which picks one of several forms by the value. Its decoder is a nested one:
+ * it reports no unknown fields, and its errors end the decoding at once.
+ */
+export interface GoUnion {
+  readonly kind: 'union';
+  readonly name: string;
+  /** The form of `value`; undefined keeps the value `null` (present, but empty); a string is the error to fail with. */
+  readonly pick: (value: JsonValue) => GoType | undefined | { readonly error: string };
+}
+
+/** `always`: no omitempty. `empty`: omitempty. `pointer`: omitempty on a pointer, written whenever it was set. */
+export type GoPresence = 'always' | 'empty' | 'pointer';
+
+export interface GoField {
+  readonly name: string;
+  readonly type: GoType;
+  readonly presence: GoPresence;
+}
+
+/** Decoding failed; the message is that of Go's decoder (`json: cannot unmarshal string into Go struct field …`). */
+export class GoDecodeError extends Error {
+  override readonly name = 'GoDecodeError';
+}
+
+/** sigs.k8s.io/json stops collecting complaints here. */
+const STRICT_ERRORS_MAX = 100;
+
+interface StructLayout {
+  readonly fields: readonly GoField[];
+  readonly indexes: ReadonlyMap<string, number>;
+}
+
+const layouts = new WeakMap<GoStruct, StructLayout>();
+
+function layoutOf(type: GoStruct): StructLayout {
+  let layout = layouts.get(type);
+  if (layout === undefined) {
+    const fields = type.fields();
+    layout = { fields, indexes: new Map(fields.map((field, i) => [field.name, i])) };
+    layouts.set(type, layout);
+  }
+  return layout;
+}
+
+/**
+ * Decodes `value` as Go would and writes it out again. Shares nothing that it changes with `value`.
+ * `unknownFields` holds one complaint for each field that the struct does not have: `unknown field "spec.foo"`.
+ * Throws `GoDecodeError` with the text of Go's decoder.
+ */
+export function decodeGoStruct(type: GoStruct, value: JsonValue): { object: JsonObject; unknownFields: string[] } {
+  const decoder = new Decoder();
+  const object = decoder.decode(type, value) as JsonObject;
+  if (decoder.firstError !== undefined) throw new GoDecodeError(decoder.firstError);
+  return { object, unknownFields: decoder.unknownFields };
+}
+
+class Decoder {
+  readonly unknownFields: string[] = [];
+  /** Go decodes on after a value of the wrong type and reports the first one at the end. */
+  firstError: string | undefined;
+  /** Field names, map keys and indexes from the root; only the names of struct fields show in type errors. */
+  readonly #path: (string | number)[] = [];
+  readonly #pathIsField: boolean[] = [];
+  readonly #structs: string[] = [];
+  #strict = true;
+
+  decode(type: GoType, value: JsonValue | undefined): JsonValue {
+    switch (type.kind) {
+      case 'struct':
+        return this.#struct(type, value);
+      case 'slice':
+        return this.#slice(type, value);
+      case 'map':
+        return this.#map(type, value);
+      case 'any':
+        return value === undefined ? null : withSortedKeys(value);
+      case 'union':
+        return this.#union(type, value ?? null);
+      default:
+        return this.#scalar(type, value);
+    }
+  }
+
+  #struct(type: GoStruct, value: JsonValue | undefined): JsonValue {
+    const { fields, indexes } = layoutOf(type);
+    let source: JsonObject = {};
+    if (isJsonObject(value)) source = value;
+    else if (value !== undefined && value !== null) this.#typeError(value, type.name);
+    const decoded: (JsonValue | undefined)[] = new Array(fields.length).fill(undefined);
+    this.#structs.push(type.name);
+    for (const key of Object.keys(source)) {
+      const index = indexes.get(key);
+      if (index === undefined) this.#unknown(key);
+      else decoded[index] = this.#at(key, 'field', fields[index]!.type, source[key]!); // own keys and found indexes
+    }
+    this.#structs.pop();
+    const object: JsonObject = {};
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i]!; // below length
+      const written = writtenValue(field, decoded[i], this);
+      if (written !== undefined) object[field.name] = written;
+    }
+    return object;
+  }
+
+  #slice(type: GoSlice, value: JsonValue | undefined): JsonValue {
+    if (value === undefined || value === null) return null;
+    if (!Array.isArray(value)) {
+      this.#typeError(value, type.name);
+      return null;
+    }
+    return value.map((item, i) => this.#at(i, 'element', type.of, item));
+  }
+
+  #map(type: GoMap, value: JsonValue | undefined): JsonValue {
+    if (value === undefined || value === null) return null;
+    if (!isJsonObject(value)) {
+      this.#typeError(value, type.name);
+      return null;
+    }
+    const entries: [string, JsonValue][] = [];
+    for (const key of Object.keys(value)) entries.push([key, this.#at(key, 'element', type.of, value[key]!)]); // own key
+    return Object.fromEntries(entries.sort(byKey));
+  }
+
+  #union(type: GoUnion, value: JsonValue): JsonValue {
+    const form = type.pick(value);
+    if (form === undefined) return null;
+    if ('error' in form) throw new GoDecodeError(form.error);
+    const strict = this.#strict;
+    const firstError = this.firstError;
+    this.#strict = false;
+    this.firstError = undefined;
+    const decoded = this.decode(form, value);
+    if (this.firstError !== undefined) throw new GoDecodeError(this.firstError);
+    this.#strict = strict;
+    this.firstError = firstError;
+    return decoded;
+  }
+
+  #at(segment: string | number, place: 'field' | 'element', type: GoType, value: JsonValue): JsonValue {
+    this.#path.push(segment);
+    this.#pathIsField.push(place === 'field');
+    const decoded = this.decode(type, value);
+    this.#path.pop();
+    this.#pathIsField.pop();
+    return decoded;
+  }
+
+  #scalar(type: GoScalar, value: JsonValue | undefined): JsonValue {
+    switch (type.kind) {
+      case 'string':
+        if (typeof value === 'string') return value;
+        if (value !== undefined && value !== null) this.#typeError(value, type.name);
+        return '';
+      case 'bool':
+        if (typeof value === 'boolean') return value;
+        if (value !== undefined && value !== null) this.#typeError(value, type.name);
+        return false;
+      case 'time':
+        return this.#time(type, value);
+      case 'bytes':
+        return this.#bytes(type, value);
+      default:
+        return this.#number(type, value);
+    }
+  }
+
+  #number(type: GoScalar, value: JsonValue | undefined): JsonValue {
+    if (value === undefined || value === null) return 0;
+    if (typeof value !== 'number' && typeof value !== 'bigint') {
+      this.#typeError(value, type.name);
+      return 0;
+    }
+    if (type.kind === 'float64' || fitsInteger(type.kind, value)) return value;
+    this.#typeError(value, type.name, ` ${value}`);
+    return 0;
+  }
+
+  #time(type: GoScalar, value: JsonValue | undefined): JsonValue {
+    if (value === undefined || value === null) return null;
+    if (typeof value === 'string') return parseRfc3339(value);
+    this.#typeError(value, type.name);
+    throw new GoDecodeError(this.firstError);
+  }
+
+  #bytes(type: GoScalar, value: JsonValue | undefined): JsonValue {
+    if (value === undefined || value === null) return null;
+    if (typeof value !== 'string') {
+      this.#typeError(value, type.name);
+      return null;
+    }
+    const illegal = illegalBase64Offset(value);
+    if (illegal < 0) return value.replace(/[\r\n]/g, '');
+    this.firstError ??= `illegal base64 data at input byte ${illegal}`;
+    return null;
+  }
+
+  #typeError(value: JsonValue, goType: string, literal = ''): void {
+    if (this.firstError !== undefined) return;
+    const what = `json: cannot unmarshal ${jsonTypeName(value)}${literal} into Go`;
+    const struct = this.#structs.at(-1);
+    const field = this.#path.filter((_, i) => this.#pathIsField[i]).join('.');
+    this.firstError =
+      struct === undefined
+        ? `${what} value of type ${goType}`
+        : `${what} struct field ${struct.slice(struct.indexOf('.') + 1)}.${field} of type ${goType}`;
+  }
+
+  #unknown(key: string): void {
+    if (!this.#strict || this.unknownFields.length >= STRICT_ERRORS_MAX) return;
+    let path = '';
+    for (const segment of this.#path) {
+      if (typeof segment === 'number') path += `[${segment}]`;
+      else path += path === '' ? segment : `.${segment}`;
+    }
+    this.unknownFields.push(`unknown field ${goQuote(path === '' ? key : `${path}.${key}`)}`);
+  }
+}
+
+/** What a field's value is written as; undefined leaves the field out. `decoded` is undefined if the field was absent. */
+function writtenValue(field: GoField, decoded: JsonValue | undefined, decoder: Decoder): JsonValue | undefined {
+  if (decoded === undefined) {
+    if (field.presence === 'always' || (field.presence === 'empty' && field.type.kind === 'struct')) {
+      return decoder.decode(field.type, undefined);
+    }
+    return undefined;
+  }
+  if (field.presence !== 'empty') return decoded;
+  return isEmpty(decoded) && field.type.kind !== 'struct' ? undefined : decoded;
+}
+
+function isEmpty(value: JsonValue): boolean {
+  if (value === null || value === '' || value === 0 || value === false) return true;
+  if (typeof value !== 'object') return false;
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
+}
+
+function fitsInteger(kind: 'int32' | 'int64' | GoScalar['kind'], value: number | bigint): boolean {
+  if (typeof value === 'bigint') return kind === 'int64';
+  if (!Number.isInteger(value)) return false;
+  return kind === 'int64' ? Number.isSafeInteger(value) : value === (value | 0);
+}
+
+function jsonTypeName(value: JsonValue): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'bigint' ? 'number' : typeof value;
+}
+
+function byKey(a: readonly [string, JsonValue], b: readonly [string, JsonValue]): number {
+  return a[0] < b[0] ? -1 : 1;
+}
+
+/** Go marshals maps with sorted keys. */
+function withSortedKeys(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (!isJsonObject(value)) return value;
+  const entries = Object.keys(value).map((key): [string, JsonValue] => [key, withSortedKeys(value[key]!)]); // own key
+  return Object.fromEntries(entries.sort(byKey));
+}
+
+/** -1 if `text` is standard base64 with padding; line breaks are allowed, as Go's decoder skips them. */
+function illegalBase64Offset(text: string): number {
+  let padding = 0;
+  let symbols = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]!; // below length
+    if (char === '\r' || char === '\n') continue;
+    if (char === '=') {
+      padding++;
+      if (symbols % 4 < 2 || symbols + padding > Math.ceil(symbols / 4) * 4) return i;
+    } else if (padding > 0 || !/[A-Za-z0-9+/]/.test(char)) return i;
+    else symbols++;
+  }
+  return (symbols + padding) % 4 === 0 ? -1 : text.length;
+}
+
+const RFC3339_LAYOUT = '2006-01-02T15:04:05Z07:00';
+/** Pieces of RFC 3339 in order, each with its name in Go's layout. */
+const RFC3339_PIECES: readonly (readonly [RegExp, string])[] = [
+  [/^\d{4}/, '2006'],
+  [/^-/, '-'],
+  [/^\d{2}/, '01'],
+  [/^-/, '-'],
+  [/^\d{2}/, '02'],
+  [/^T/, 'T'],
+  [/^\d{1,2}/, '15'],
+  [/^:/, ':'],
+  [/^\d{2}/, '04'],
+  [/^:/, ':'],
+  [/^\d{2}(?:[.,]\d+)?/, '05'],
+  [/^(?:Z|[+-]\d{2}:\d{2})/, 'Z07:00'],
+];
+
+/** A metav1.Time as it is written: UTC, whole seconds. */
+function parseRfc3339(text: string): string {
+  const fail = (why: string): never => {
+    throw new GoDecodeError(`parsing time ${goQuote(text)}${why}`);
+  };
+  let rest = text;
+  for (const [piece, layout] of RFC3339_PIECES) {
+    const match = piece.exec(rest);
+    if (match === null) fail(` as "${RFC3339_LAYOUT}": cannot parse ${goQuote(rest)} as "${layout}"`);
+    rest = rest.slice(match![0].length); // `fail` throws
+  }
+  if (rest !== '') fail(`: extra text: ${goQuote(rest)}`);
+  const date = new Date(text.replace(',', '.').replace(/T(\d):/, 'T0$1:'));
+  if (Number.isNaN(date.getTime())) fail(': day out of range');
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
