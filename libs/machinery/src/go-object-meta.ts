@@ -31,7 +31,7 @@ export function goOmitEmpty(name: string, type: GoType): GoField {
 
 /** A pointer with omitempty: null is as good as absent, anything else is written. */
 export function goPointer(name: string, type: GoType): GoField {
-  return { name, type: { ...type }, presence: 'pointer' };
+  return { name, type, presence: 'pointer' };
 }
 
 const OWNER_REFERENCE: GoStruct = {

@@ -132,8 +132,14 @@ class Decoder {
     this.#structs.push(type.name);
     for (const key of Object.keys(source)) {
       const index = indexes.get(key);
-      if (index === undefined) this.#unknown(key);
-      else decoded[index] = this.#at(key, 'field', fields[index]!.type, source[key]!); // own keys and found indexes
+      const given = source[key]!; // an own key
+      if (index === undefined) {
+        this.#unknown(key);
+        continue;
+      }
+      const field = fields[index]!; // an index of the layout
+      if (given === null && field.presence === 'pointer') continue;
+      decoded[index] = this.#at(key, 'field', field.type, given);
     }
     this.#structs.pop();
     const object: JsonObject = {};

@@ -11,3 +11,6 @@ export * from './object-meta.ts';
 export * from './selector-error.ts';
 export * from './status-error.ts';
 export * from './user-info.ts';
+export * from './go-object-meta.ts';
+export * from './go-struct.ts';
+export * from './typed-object.ts';
