@@ -94,6 +94,16 @@ export const fieldError = {
     field,
     message: `Too long: ${maxBytes < 0 ? 'value is too long' : `may not be more than ${maxBytes} ${maxBytes === 1 ? 'byte' : 'bytes'}`}`,
   }),
+  /** `actual` below 0 leaves the number out. */
+  tooMany: (field: string, actual: number, maximum: number): FieldError => ({
+    type: 'FieldValueTooMany',
+    field,
+    message: withValue(
+      'Too many',
+      actual < 0 ? undefined : actual,
+      maximum < 0 ? 'has too many items' : `must have at most ${maximum} ${maximum === 1 ? 'item' : 'items'}`,
+    ),
+  }),
   internal: (field: string, detail: string): FieldError => ({
     type: 'InternalError',
     field,

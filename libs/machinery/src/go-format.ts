@@ -32,13 +32,18 @@ export function goQuote(text: string): string {
   return `${out}"`;
 }
 
-/** A scalar as Go's `%v` prints int64, float64, bool and string: 1e+21 has an exponent of at least two digits. */
+/** A scalar as Go's `%v` prints int64, float64, bool and string; whole numbers are taken for int64. */
 export function formatGoScalar(value: string | number | bigint | boolean): string {
   if (typeof value !== 'number') return String(value);
+  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? '-0' : String(value);
+  return formatGoFloat64(value);
+}
+
+/** A float64 as Go's `%v` prints it: exponent form below 1e-04 and from 1e+06 on, also for whole numbers. */
+export function formatGoFloat64(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? '-0' : String(value);
-  return goFloat(value, -4, 21);
+  return goFloat(value, -4, 6);
 }
 
 /** Shortest digits; exponent form when the decimal exponent is below `low` or at least `high`. */
