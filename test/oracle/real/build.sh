@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Builds the real kube-apiserver, kubectl, etcd and kload from Go modules into .cache/real (ignored by git, kept between runs).
+# Builds the real kube-apiserver, kubectl, namespace controller, etcd and kload from Go modules into .cache/real (ignored by git, kept between runs).
 # Prints the folder. Needs Go and its module proxy; about 8 minutes on 2 cores the first time, nothing after that.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 out=${KUBERNEST_REAL_DIR:-"${XDG_CACHE_HOME:-$HOME/.cache}/kubernest-real"}
 version=v1.37.2
-stamp="$version $(cat "$here"/kubernetes/go.* "$here"/etcd/go.* | sha256sum | cut -c1-16)"
+stamp="$version $(cat "$here"/kubernetes/go.* "$here"/kubernetes/namespace-controller/*.go "$here"/etcd/go.* | sha256sum | cut -c1-16)"
 mkdir -p "$out"
 
 if [ "$(cat "$out/stamp" 2>/dev/null || true)" != "$stamp" ]; then
@@ -16,6 +16,7 @@ if [ "$(cat "$out/stamp" 2>/dev/null || true)" != "$stamp" ]; then
   (cd "$here/etcd" && go build -o "$out/etcd" -ldflags "-s -w" go.etcd.io/etcd/server/v3) >&2
   (cd "$here/kubernetes" && go build -o "$out/kube-apiserver" -ldflags "$flags" k8s.io/kubernetes/cmd/kube-apiserver) >&2
   (cd "$here/kubernetes" && go build -o "$out/kubectl" -ldflags "$flags" k8s.io/kubernetes/cmd/kubectl) >&2
+  (cd "$here/kubernetes" && go build -o "$out/namespace-controller" -ldflags "-s -w" ./namespace-controller) >&2
   echo "$stamp" >"$out/stamp"
 fi
 if [ -d "$root/test/bench/kload" ]; then

@@ -1,0 +1,13 @@
+import type { Scenario } from '../scenario.ts';
+import { crudScenarios } from './crud.ts';
+import { deletionScenarios } from './deletion.ts';
+
+/** Every scenario; their names start with the area. */
+export const scenarios: readonly Scenario[] = [...crudScenarios, ...deletionScenarios];
+
+/** The scenarios whose name contains `filter`. Throws when two have the same name. */
+export function scenariosMatching(filter: string): Scenario[] {
+  const names = new Set(scenarios.map((scenario) => scenario.name));
+  if (names.size !== scenarios.length) throw new Error('two scenarios have the same name');
+  return scenarios.filter((scenario) => scenario.name.includes(filter));
+}
