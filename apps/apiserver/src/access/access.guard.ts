@@ -1,0 +1,21 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { setCommonHeaders } from '../serving/common-headers.ts';
+import { RequestAccess } from './request-access.ts';
+
+/** Lets a request reach a static endpoint only if its user may `get` the path. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly access: RequestAccess;
+
+  constructor(@Inject(RequestAccess) access: RequestAccess) {
+    this.access = access;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    setCommonHeaders(http.getResponse<FastifyReply>());
+    await this.access.require(http.getRequest<FastifyRequest>().raw);
+    return true;
+  }
+}

@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { AccessModule } from './access/access.module.ts';
+import { HealthModule } from './health/health.module.ts';
+import type { ServeOptions } from './options/serve-options.ts';
+import { ServerLifecycle } from './server-lifecycle.ts';
+import { LOGGER, OPTIONS } from './tokens.ts';
+import { VersionModule } from './version/version.module.ts';
+
+/** What exists before the application does, and every module may ask for. */
+export interface ServerContext {
+  readonly options: ServeOptions;
+  readonly logger: Logger;
+  readonly lifecycle: ServerLifecycle;
+}
+
+@Module({})
+class ServerContextModule {}
+
+/** The whole server: each import is one part of it. */
+@Module({ imports: [AccessModule, HealthModule, VersionModule] })
+export class AppModule {}
+
+/** The server's module in the given context. */
+export function appModule(context: ServerContext): DynamicModule {
+  const providers = [
+    { provide: OPTIONS, useValue: context.options },
+    { provide: LOGGER, useValue: context.logger },
+    { provide: ServerLifecycle, useValue: context.lifecycle },
+  ];
+  const contextModule = { module: ServerContextModule, global: true, providers, exports: providers };
+  return { module: AppModule, imports: [contextModule] };
+}

@@ -1,0 +1,33 @@
+import 'reflect-metadata';
+import type { Http2SecureServer } from 'node:http2';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RequestAccess } from './access/request-access.ts';
+import { appModule, type ServerContext } from './app.module.ts';
+import { StatusErrorFilter } from './serving/status-error.filter.ts';
+import type { RequestHandler } from './serving/tls-server.ts';
+
+/** Makes the HTTP server that Fastify's handler is to serve. */
+export type ServerFactory = (handler: RequestHandler) => Http2SecureServer;
+
+/** Composes the application on Fastify, with all its routes, ready to listen. */
+export async function createApplication(
+  context: ServerContext,
+  serverFactory: ServerFactory,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    serverFactory: (handler: unknown) => serverFactory(handler as RequestHandler),
+    // Nest middleware would cost every request; nothing here uses it.
+    skipMiddie: true,
+    exposeHeadRoutes: true,
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const app = await NestFactory.create<NestFastifyApplication>(appModule(context), adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  app.useGlobalFilters(new StatusErrorFilter(app.get(RequestAccess), context.logger));
+  await app.init();
+  await adapter.getInstance().ready();
+  return app;
+}

@@ -1,0 +1,47 @@
+import { Controller, Get, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { AccessGuard } from '../access/access.guard.ts';
+import { sendNotFound } from '../serving/not-found.ts';
+import { LOGGER } from '../tokens.ts';
+import { HealthChecks, type HealthEndpoint, type HealthReport } from './health-checks.ts';
+
+/** /healthz, /livez and /readyz, whole (`?verbose`, `?exclude=NAME`) and check by check (/readyz/NAME). */
+@Controller()
+@UseGuards(AccessGuard)
+export class HealthController {
+  private readonly checks: HealthChecks;
+  private readonly logger: Logger;
+
+  constructor(@Inject(HealthChecks) checks: HealthChecks, @Inject(LOGGER) logger: Logger) {
+    this.checks = checks;
+    this.logger = logger;
+  }
+
+  @Get(['healthz', 'livez', 'readyz'])
+  async whole(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url, 'https://server');
+    const endpoint = pathname.slice(1) as HealthEndpoint;
+    const query = { verbose: searchParams.has('verbose'), exclude: searchParams.getAll('exclude') };
+    this.send(reply, endpoint, await this.checks.report(endpoint, query));
+  }
+
+  @Get(['healthz/*', 'livez/*', 'readyz/*'])
+  async single(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const path = new URL(request.url, 'https://server').pathname.slice(1);
+    const slash = path.indexOf('/');
+    const endpoint = path.slice(0, slash) as HealthEndpoint;
+    const report = await this.checks.reportOne(endpoint, path.slice(slash + 1));
+    if (report === undefined) sendNotFound(reply);
+    else this.send(reply, endpoint, report);
+  }
+
+  private send(reply: FastifyReply, endpoint: HealthEndpoint, report: HealthReport): void {
+    if (!report.healthy) this.logger.info({ endpoint, failures: report.failures }, 'health check failed');
+    reply
+      .code(report.healthy ? 200 : 500)
+      .header('Content-Type', 'text/plain; charset=utf-8')
+      .header('X-Content-Type-Options', 'nosniff')
+      .send(report.text);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Http2SecureServer } from 'node:http2';
+import { join, resolve } from 'node:path';
+import { createApplication } from './application.ts';
+import { banner } from './banner.ts';
+import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import { listen } from './listen.ts';
+import { createLogger } from './log.ts';
+import type { ServeOptions } from './options/serve-options.ts';
+import { adminKubeconfig, serverUrl, writeKubeconfig } from './pki/kubeconfig.ts';
+import { loadPki } from './pki/pki.ts';
+import { ServerLifecycle } from './server-lifecycle.ts';
+import { OpenConnections } from './serving/open-connections.ts';
+import { createTlsServer } from './serving/tls-server.ts';
+import { stopOnSignal } from './shutdown.ts';
+
+/** Runs a server until a signal stops it. Throws `StartupError` when it cannot start. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const directory = openDataDirectory(options.dataDir);
+  try {
+    await serveFrom(directory, options);
+  } finally {
+    directory.release();
+  }
+}
+
+async function serveFrom(directory: DataDirectory, options: ServeOptions): Promise<void> {
+  const logger = createLogger(options.verbosity);
+  const pki = await loadPki({
+    directory: options.certDir === '' ? join(directory.path, 'pki') : resolve(options.certDir),
+    bindAddress: options.bindAddress,
+    tlsCertFile: options.tlsCertFile,
+    tlsPrivateKeyFile: options.tlsPrivateKeyFile,
+    clientCaFile: options.clientCaFile,
+  });
+  const lifecycle = new ServerLifecycle();
+  const tlsOptions = {
+    minVersion: options.tlsMinVersion,
+    maxStreamsPerConnection: options.http2MaxStreamsPerConnection,
+  };
+  const app = await createApplication({ options, logger, lifecycle }, (handler) =>
+    createTlsServer(pki, tlsOptions, handler),
+  );
+  const server = app.getHttpServer() as unknown as Http2SecureServer;
+  const connections = new OpenConnections(server);
+  try {
+    const port = await listen(server, options.bindAddress, options.securePort);
+    const kubeconfig = join(directory.path, 'kubeconfig');
+    writeKubeconfig(kubeconfig, adminKubeconfig(pki, options.bindAddress, port));
+    const url = serverUrl(options.bindAddress, port);
+    logger.info({ url, pid: process.pid }, 'serving');
+    process.stdout.write(banner(url, kubeconfig));
+    await stopOnSignal(
+      {
+        beginStopping: () => lifecycle.beginStopping(),
+        delayMs: options.shutdownDelayMs,
+        drain: async () => {
+          await Promise.all([connections.drain(options.requestTimeoutMs), lifecycle.drain()]);
+        },
+        close: () => app.close(),
+      },
+      logger,
+    );
+    logger.info('stopped');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}

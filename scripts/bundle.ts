@@ -1,0 +1,62 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { transform } from '@swc/core';
+import type { BuildOptions, Plugin } from 'esbuild';
+
+export const ROOT = join(import.meta.dirname, '..');
+export const DIST = join(ROOT, 'dist');
+
+/** Programs of the bundle: file name under dist/ → source. */
+const ENTRY_POINTS: Readonly<Record<string, string>> = {
+  kubernest: 'apps/apiserver/src/kubernest.ts',
+};
+
+// Nest looks for these when they are installed; the server does without them.
+const OPTIONAL_PEERS = [
+  '@nestjs/microservices',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  '@fastify/static',
+  '@fastify/view',
+  '@fastify/multipart',
+];
+
+// Bundled CommonJS packages call require() for Node's own modules.
+const REQUIRE_FOR_COMMONJS =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** Files with decorators go through SWC (settings in .swcrc); esbuild has no decorator metadata. All others go straight. */
+const decorators: Plugin = {
+  name: 'swc-decorators',
+  setup(build) {
+    build.onLoad({ filter: /\.(module|controller|guard|filter|interceptor|pipe)\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const { code } = await transform(source, { filename: path, sourceFileName: relative(ROOT, path), cwd: ROOT });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+export const BUNDLE: BuildOptions = {
+  absWorkingDir: ROOT,
+  entryPoints: ENTRY_POINTS,
+  outdir: DIST,
+  bundle: true,
+  // Code that a start does not need stays in files of its own, behind import().
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node26',
+  sourcemap: 'linked',
+  legalComments: 'none',
+  external: OPTIONAL_PEERS,
+  banner: { js: REQUIRE_FOR_COMMONJS },
+  plugins: [decorators],
+  logLevel: 'warning',
+};
+
+/** Removes what earlier builds have left: chunks have their hash in the name, so they would pile up. */
+export async function cleanDist(): Promise<void> {
+  await rm(DIST, { recursive: true, force: true });
+}
