@@ -42,6 +42,18 @@ async function serveFrom(directory: DataDirectory, options: ServeOptions): Promi
   );
   const server = app.getHttpServer() as unknown as Http2SecureServer;
   const connections = new OpenConnections(server);
+  // Before anything is announced: whoever reads the announcement may send the signal at once.
+  const stopped = stopOnSignal(
+    {
+      beginStopping: () => lifecycle.beginStopping(),
+      delayMs: options.shutdownDelayMs,
+      drain: async () => {
+        await Promise.all([connections.drain(options.requestTimeoutMs), lifecycle.drain()]);
+      },
+      close: () => app.close(),
+    },
+    logger,
+  );
   try {
     const port = await listen(server, options.bindAddress, options.securePort);
     const kubeconfig = join(directory.path, 'kubeconfig');
@@ -49,20 +61,10 @@ async function serveFrom(directory: DataDirectory, options: ServeOptions): Promi
     const url = serverUrl(options.bindAddress, port);
     logger.info({ url, pid: process.pid }, 'serving');
     process.stdout.write(banner(url, kubeconfig));
-    await stopOnSignal(
-      {
-        beginStopping: () => lifecycle.beginStopping(),
-        delayMs: options.shutdownDelayMs,
-        drain: async () => {
-          await Promise.all([connections.drain(options.requestTimeoutMs), lifecycle.drain()]);
-        },
-        close: () => app.close(),
-      },
-      logger,
-    );
-    logger.info('stopped');
   } catch (error) {
     await app.close();
     throw error;
   }
+  await stopped;
+  logger.info('stopped');
 }
