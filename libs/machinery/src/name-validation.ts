@@ -43,7 +43,7 @@ export function byteLength(text: string): number {
 export function regexMessage(message: string, pattern: string, ...examples: string[]): string {
   const regex = `regex used for validation is '${pattern}')`;
   if (examples.length === 0) return `${message} (${regex}`;
-  return `${message} (e.g. ${examples.map((example) => `'${example}', `).join('or ')}${regex}`;
+  return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(' or ')}${regex}`;
 }
 
 export function maxLengthMessage(bytes: number): string {
