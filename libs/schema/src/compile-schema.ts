@@ -1,0 +1,96 @@
+import { type FieldError, isJsonObject, type JsonObject, type KubeObject } from '#machinery';
+import { applyDefaults, cloneJson } from './apply-defaults.ts';
+import { Correlation } from './correlation.ts';
+import type { JSONSchemaProps } from './json-schema-props.ts';
+import { validateListTypes } from './list-types.ts';
+import { pruneObject, pruneValue } from './prune.ts';
+import { buildSchemaNode, type SchemaNode } from './schema-node.ts';
+import { isValidValue } from './value-check.ts';
+import { explainValue } from './value-errors.ts';
+
+/** What one version of a resource does with its objects. Everything works in place and allocates only for errors. */
+export interface CompiledSchema {
+  readonly source: JSONSchemaProps;
+  /** The tree to walk, for whoever needs more than these methods. */
+  readonly root: SchemaNode;
+  /**
+   * Drops unknown fields and nulls that may not be. Appends `unknown field "spec.foo"` for each field dropped, sorted by
+   * path, to `complaints` if that is given. Leaves `apiVersion`, `kind` and `metadata` of the object itself alone.
+   */
+  prune(object: JsonObject, complaints?: string[]): void;
+  /** Fills in defaults. */
+  applyDefaults(object: JsonObject): void;
+  /**
+   * Every reason why the object is invalid; empty for a good one. With the object that it replaces, what was wrong
+   * before and did not change is tolerated (CRDValidationRatcheting).
+   */
+  validate(object: KubeObject, old?: KubeObject): FieldError[];
+  /** As `validate`, for an update of `status` alone. */
+  validateStatus(object: KubeObject, old: KubeObject): FieldError[];
+}
+
+/** Compiles the schema of one version. Takes time linear in the schema; patterns and formats wait for their first use. */
+export function compileSchema(schema: JSONSchemaProps): CompiledSchema {
+  const root = buildSchemaNode(schema, 'served');
+  if (root.hasDefaultsBelow) pruneDefaults(root);
+  return {
+    source: schema,
+    root,
+    prune: (object, complaints) => prune(root, object, complaints),
+    applyDefaults: (object) => applyDefaults(root, object),
+    validate: (object, old) => validate(root, object, old),
+    validateStatus: (object, old) => validateStatus(root, object, old),
+  };
+}
+
+/** Defaults of old CRDs may hold unknown fields; they are served pruned. The schema itself stays as it is. */
+function pruneDefaults(node: SchemaNode): void {
+  for (const [, child] of node.defaulted) {
+    if (typeof child.default !== 'object') continue;
+    child.default = cloneJson(child.default);
+    pruneValue(child, child.default);
+  }
+  for (const [, child] of node.defaultedBelow) pruneDefaults(child);
+  if (node.items?.hasDefaultsBelow) pruneDefaults(node.items);
+  if (node.additional?.hasDefaultsBelow) pruneDefaults(node.additional);
+}
+
+function prune(root: SchemaNode, object: JsonObject, complaints: string[] | undefined): void {
+  if (complaints === undefined) {
+    pruneObject(root, object);
+    return;
+  }
+  const unknown: string[] = [];
+  pruneObject(root, object, unknown);
+  for (const path of unknown) complaints.push(`unknown field "${path}"`);
+}
+
+function validate(root: SchemaNode, object: KubeObject, old: KubeObject | undefined): FieldError[] {
+  const errors = isValidValue(root, object)
+    ? []
+    : explainValue(root, object, '', old === undefined ? undefined : new Correlation(root, object, old));
+  errors.push(...newListTypeErrors(root, object, old));
+  return errors;
+}
+
+function validateStatus(root: SchemaNode, object: KubeObject, old: KubeObject): FieldError[] {
+  const node = root.properties?.get('status');
+  const status = object.status;
+  const errors: FieldError[] = [];
+  if (node !== undefined && status !== undefined && !isValidValue(node, status)) {
+    errors.push(...explainValue(node, status, 'status', statusCorrelation(root, object, old)));
+  }
+  errors.push(...newListTypeErrors(root, object, old));
+  return errors;
+}
+
+function statusCorrelation(root: SchemaNode, object: KubeObject, old: KubeObject): Correlation | undefined {
+  return new Correlation(root, object, old).key('status');
+}
+
+/** Duplicates are tolerated altogether when the old object had any. */
+function newListTypeErrors(root: SchemaNode, object: KubeObject, old: KubeObject | undefined): FieldError[] {
+  const errors = validateListTypes(root, object);
+  if (errors.length === 0 || old === undefined) return errors;
+  return isJsonObject(old) && validateListTypes(root, old).length > 0 ? [] : errors;
+}

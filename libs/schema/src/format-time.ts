@@ -1,0 +1,69 @@
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const TIME = /^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[^\n][0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$/;
+const GO_DURATION_PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
+const SCALA_DURATION_PART = /(\d+)[\t\n\f\r ]*([A-Za-zµ]+)/g;
+const MAX_INT64 = 2n ** 63n - 1n;
+const NANOSECONDS: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+};
+/** Exact names of Scala-like units, and prefixes of their long forms. */
+const SCALA_UNITS = new Set(['ns', 'us', 'µs', 'ms', 's', 'm', 'h', 'hr', 'd', 'w', 'wk']);
+const SCALA_LONG_UNITS = ['nano', 'micro', 'milli', 'sec', 'min', 'hour', 'day', 'week'];
+
+/** RFC 3339 full-date of a day that exists. */
+export function isDate(text: string): boolean {
+  const match = DATE.exec(text);
+  if (match === null) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (month < 1 || month > 12 || day < 1) return false;
+  return day <= daysIn(year, month);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** A date, `T`, and a time with zone. As strfmt does, text after a second `T` is not looked at. */
+export function isDateTime(text: string): boolean {
+  const [date, time] = text.toLowerCase().split('t', 2);
+  if (date === undefined || time === undefined || !isDate(date)) return false;
+  const match = TIME.exec(time);
+  return match !== null && match[1]! <= '23' && match[2]! <= '59' && match[3]! <= '59'; // groups always take part
+}
+
+/** A Go duration ("1h30m"), or a text in which somewhere stands a number with a unit as Scala writes it ("3 days"). */
+export function isDuration(text: string): boolean {
+  return isGoDuration(text) || hasScalaDuration(text);
+}
+
+function isGoDuration(text: string): boolean {
+  const unsigned = text.replace(/^[-+]/, '');
+  if (unsigned === '0') return true;
+  if (unsigned === '') return false;
+  let end = 0;
+  let total = 0;
+  for (const part of unsigned.matchAll(GO_DURATION_PART)) {
+    if (part.index !== end) return false;
+    end += part[0].length;
+    total += Number(part[1]) * NANOSECONDS[part[2]!]!; // the pattern lists the units
+  }
+  return end === unsigned.length && total <= Number(MAX_INT64);
+}
+
+function hasScalaDuration(text: string): boolean {
+  let found = false;
+  for (const [, digits, name] of text.matchAll(SCALA_DURATION_PART)) {
+    if (BigInt(digits!) > MAX_INT64) return false;
+    const unit = name!.toLowerCase(); // both groups always take part
+    found ||= SCALA_UNITS.has(unit) || SCALA_LONG_UNITS.some((prefix) => unit.startsWith(prefix));
+  }
+  return found;
+}
