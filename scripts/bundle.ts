@@ -51,6 +51,11 @@ export const BUNDLE: BuildOptions = {
   sourcemap: 'linked',
   legalComments: 'none',
   external: OPTIONAL_PEERS,
+  // rxjs offers CommonJS to Node, which loads every operator; from its ES modules only what Nest uses is left.
+  alias: {
+    rxjs: join(ROOT, 'node_modules/rxjs/dist/esm/index.js'),
+    'rxjs/operators': join(ROOT, 'node_modules/rxjs/dist/esm/operators/index.js'),
+  },
   banner: { js: REQUIRE_FOR_COMMONJS },
   plugins: [decorators],
   logLevel: 'warning',
