@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { JsonObject, JsonValue } from '#machinery';
+import { isJsonObject } from '#machinery';
 import { removeParts, selectParts } from './json-path.ts';
 import { maskScenario } from './mask.ts';
 import type { StepResult } from './run-scenario.ts';
@@ -61,14 +62,21 @@ export function requestOf(step: Step): JsonObject {
   const shown: JsonObject = { request: `${method} ${path}` };
   if (step.as) shown.as = step.as;
   if (step.headers) shown.headers = { ...step.headers };
-  if ('body' in step && step.body !== undefined) {
-    const text = typeof step.body === 'string' ? step.body : '';
-    shown.body = text.length > longestShownBody ? `${text.slice(0, 100)}… (${text.length} characters)` : step.body;
-  }
+  if ('body' in step && step.body !== undefined) shown.body = shortened(step.body);
   return shown;
 }
 
-const longestShownBody = 5000;
+/** Longer texts of a request are shown by their beginning. */
+const shownTextMax = 1000;
+
+function shortened(value: JsonValue): JsonValue {
+  if (typeof value === 'string') {
+    return value.length > shownTextMax ? `${value.slice(0, 100)}… (${value.length} characters)` : value;
+  }
+  if (Array.isArray(value)) return value.map(shortened);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shortened(each)]));
+}
 
 function responseOf(result: StepResult): JsonObject {
   const { step, answer } = result;

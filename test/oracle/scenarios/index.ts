@@ -1,9 +1,18 @@
 import type { Scenario } from '../scenario.ts';
 import { crudScenarios } from './crud.ts';
 import { deletionScenarios } from './deletion.ts';
+import { listingScenarios } from './listing.ts';
+import { patchingScenarios } from './patching.ts';
+import { watchingScenarios } from './watching.ts';
 
 /** Every scenario; their names start with the area. */
-export const scenarios: readonly Scenario[] = [...crudScenarios, ...deletionScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...crudScenarios,
+  ...deletionScenarios,
+  ...listingScenarios,
+  ...patchingScenarios,
+  ...watchingScenarios,
+];
 
 /** The scenarios whose name contains `filter`. Throws when two have the same name. */
 export function scenariosMatching(filter: string): Scenario[] {
