@@ -15,6 +15,11 @@ const NEEDS_ESCAPE = /["\\]|[^\x20-\x7e]/u;
 // Go's strconv.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space.
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
+/** Whether Go's strconv.IsPrint holds for a character. */
+export function isGoPrintable(char: string): boolean {
+  return PRINTABLE.test(char);
+}
+
 /** A string literal as Go's `%q` prints it: what error messages of kube-apiserver show. */
 export function goQuote(text: string): string {
   if (!NEEDS_ESCAPE.test(text)) return `"${text}"`;

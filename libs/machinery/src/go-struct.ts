@@ -1,5 +1,6 @@
 import { goQuote } from './go-format.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
+import { normalizeTimestamp, TimestampError } from './timestamp.ts';
 
 /**
  * How a field of a Go API type reads and writes JSON. Built-in kinds are Go structs upstream: what a client gets back is
@@ -227,7 +228,7 @@ class Decoder {
 
   #time(type: GoScalar, value: JsonValue | undefined): JsonValue {
     if (value === undefined || value === null) return null;
-    if (typeof value === 'string') return parseRfc3339(value);
+    if (typeof value === 'string') return wireTime(value);
     this.#typeError(value, type.name);
     throw new GoDecodeError(this.firstError);
   }
@@ -324,36 +325,12 @@ function illegalBase64Offset(text: string): number {
   return (symbols + padding) % 4 === 0 ? -1 : text.length;
 }
 
-const RFC3339_LAYOUT = '2006-01-02T15:04:05Z07:00';
-/** Pieces of RFC 3339 in order, each with its name in Go's layout. */
-const RFC3339_PIECES: readonly (readonly [RegExp, string])[] = [
-  [/^\d{4}/, '2006'],
-  [/^-/, '-'],
-  [/^\d{2}/, '01'],
-  [/^-/, '-'],
-  [/^\d{2}/, '02'],
-  [/^T/, 'T'],
-  [/^\d{1,2}/, '15'],
-  [/^:/, ':'],
-  [/^\d{2}/, '04'],
-  [/^:/, ':'],
-  [/^\d{2}(?:[.,]\d+)?/, '05'],
-  [/^(?:Z|[+-]\d{2}:\d{2})/, 'Z07:00'],
-];
-
-/** A metav1.Time as it is written: UTC, whole seconds. */
-function parseRfc3339(text: string): string {
-  const fail = (why: string): never => {
-    throw new GoDecodeError(`parsing time ${goQuote(text)}${why}`);
-  };
-  let rest = text;
-  for (const [piece, layout] of RFC3339_PIECES) {
-    const match = piece.exec(rest);
-    if (match === null) fail(` as "${RFC3339_LAYOUT}": cannot parse ${goQuote(rest)} as "${layout}"`);
-    rest = rest.slice(match![0].length); // `fail` throws
+/** A metav1.Time as it is written. */
+function wireTime(text: string): string {
+  try {
+    return normalizeTimestamp(text);
+  } catch (error) {
+    if (error instanceof TimestampError) throw new GoDecodeError(error.message);
+    throw error;
   }
-  if (rest !== '') fail(`: extra text: ${goQuote(rest)}`);
-  const date = new Date(text.replace(',', '.').replace(/T(\d):/, 'T0$1:'));
-  if (Number.isNaN(date.getTime())) fail(': day out of range');
-  return `${date.toISOString().slice(0, 19)}Z`;
 }
