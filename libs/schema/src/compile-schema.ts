@@ -1,6 +1,7 @@
-import { type FieldError, isJsonObject, type JsonObject, type KubeObject } from '#machinery';
+import { compareUtf8, type FieldError, type JsonObject, type KubeObject } from '#machinery';
 import { applyDefaults, cloneJson } from './apply-defaults.ts';
 import { Correlation } from './correlation.ts';
+import { coerceEmbeddedResources, type Malformed, validateEmbeddedResources } from './embedded-resources.ts';
 import type { JSONSchemaProps } from './json-schema-props.ts';
 import { validateListTypes } from './list-types.ts';
 import { pruneObject, pruneValue } from './prune.ts';
@@ -14,10 +15,14 @@ export interface CompiledSchema {
   /** The tree to walk, for whoever needs more than these methods. */
   readonly root: SchemaNode;
   /**
-   * Drops unknown fields and nulls that may not be. Appends `unknown field "spec.foo"` for each field dropped, sorted by
-   * path, to `complaints` if that is given. Leaves `apiVersion`, `kind` and `metadata` of the object itself alone.
+   * Drops unknown fields and nulls that may not be, and rewrites the metadata of embedded resources. Appends
+   * `unknown field "spec.foo"` for each field dropped, sorted by path, to `complaints` if that is given. Leaves
+   * `apiVersion`, `kind` and `metadata` of the object itself alone.
+   * @throws SchemaCoercionError when an embedded resource's apiVersion, kind or metadata is malformed
    */
   prune(object: JsonObject, complaints?: string[]): void;
+  /** As `prune`, for objects from the store: what is malformed in embedded resources is dropped. */
+  pruneStored(object: JsonObject): void;
   /** Fills in defaults. */
   applyDefaults(object: JsonObject): void;
   /**
@@ -36,7 +41,8 @@ export function compileSchema(schema: JSONSchemaProps): CompiledSchema {
   return {
     source: schema,
     root,
-    prune: (object, complaints) => prune(root, object, complaints),
+    prune: (object, complaints) => prune(root, object, 'refuse', complaints),
+    pruneStored: (object) => prune(root, object, 'drop', undefined),
     applyDefaults: (object) => applyDefaults(root, object),
     validate: (object, old) => validate(root, object, old),
     validateStatus: (object, old) => validateStatus(root, object, old),
@@ -55,13 +61,17 @@ function pruneDefaults(node: SchemaNode): void {
   if (node.additional?.hasDefaultsBelow) pruneDefaults(node.additional);
 }
 
-function prune(root: SchemaNode, object: JsonObject, complaints: string[] | undefined): void {
+function prune(root: SchemaNode, object: JsonObject, malformed: Malformed, complaints: string[] | undefined): void {
   if (complaints === undefined) {
     pruneObject(root, object);
+    coerceEmbeddedResources(root, object, '', malformed);
     return;
   }
   const unknown: string[] = [];
   pruneObject(root, object, unknown);
+  const unknownMetadata: string[] = [];
+  coerceEmbeddedResources(root, object, '', malformed, unknownMetadata);
+  if (unknownMetadata.length > 0) unknown.push(...unknownMetadata.sort(compareUtf8));
   for (const path of unknown) complaints.push(`unknown field "${path}"`);
 }
 
@@ -69,7 +79,8 @@ function validate(root: SchemaNode, object: KubeObject, old: KubeObject | undefi
   const errors = isValidValue(root, object)
     ? []
     : explainValue(root, object, '', old === undefined ? undefined : new Correlation(root, object, old));
-  errors.push(...newListTypeErrors(root, object, old));
+  if (root.hasEmbeddedBelow) errors.push(...validateEmbeddedResources(root, object, ''));
+  if (root.hasListTypesBelow) errors.push(...newListTypeErrors(root, object, old));
   return errors;
 }
 
@@ -92,5 +103,5 @@ function statusCorrelation(root: SchemaNode, object: KubeObject, old: KubeObject
 function newListTypeErrors(root: SchemaNode, object: KubeObject, old: KubeObject | undefined): FieldError[] {
   const errors = validateListTypes(root, object);
   if (errors.length === 0 || old === undefined) return errors;
-  return isJsonObject(old) && validateListTypes(root, old).length > 0 ? [] : errors;
+  return validateListTypes(root, old).length > 0 ? [] : errors;
 }

@@ -27,3 +27,14 @@ function compileEngine(pattern: string): RE2JS {
     throw new Re2SyntaxError(error.message);
   }
 }
+
+/** What is wrong with a pattern, in Go's words; "" if it is good. */
+export function validatePattern(pattern: string): string {
+  try {
+    compileRe2(pattern);
+    return '';
+  } catch (error) {
+    if (error instanceof Re2SyntaxError) return error.message;
+    throw error;
+  }
+}
