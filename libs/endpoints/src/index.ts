@@ -1,1 +1,14 @@
+export * from './api-request.ts';
+export { errorResponse, NO_CACHE } from './error-response.ts';
+export { installRequestPath, type RequestHandler, serve } from './http-binding.ts';
+export {
+  type AuthorizationAnswer,
+  type NonResourceHandler,
+  type PipelineParts,
+  type RequestAuthenticator,
+  type RequestAuthorizer,
+  RequestPipeline,
+  requestInfoOf,
+} from './pipeline.ts';
 export * from './request-info.ts';
+export type { WatchSettings } from './verbs/watch.ts';

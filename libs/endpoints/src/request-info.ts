@@ -89,7 +89,19 @@ export function parseRequestInfo(
     verb = 'deletecollection';
     name = query.nameSelector;
   }
-  return { isResourceRequest: true, path, verb, apiPrefix: prefix, apiGroup, apiVersion, namespace, resource, subresource, name, parts };
+  return {
+    isResourceRequest: true,
+    path,
+    verb,
+    apiPrefix: prefix,
+    apiGroup,
+    apiVersion,
+    namespace,
+    resource,
+    subresource,
+    name,
+    parts,
+  };
 }
 
 /** Splits after trimming slashes at both ends, as upstream: "/apis//x/" has an empty middle segment. */

@@ -1,5 +1,6 @@
-import type { KubeObject } from '#machinery';
+import type { FieldError, JsonObject, KubeObject } from '#machinery';
 import type { JSONSchemaProps } from '#schema';
+import type { DeleteOptions } from './delete-options.ts';
 
 /** A column of `kubectl get`: a CRD's additionalPrinterColumns entry, or a built-in kind's. */
 export interface PrinterColumn {
@@ -29,7 +30,7 @@ export interface ResourceVersionDefinition {
   readonly storage: boolean;
   readonly deprecated: boolean;
   readonly deprecationWarning?: string;
-  /** Undefined only for the deprecated preserveUnknownFields case and kinds without a schema. Parsed on first call, then kept by the caller. */
+  /** Undefined for kinds without a schema. Extracted at each call: the caller keeps what it makes of it. */
   schema(): JSONSchemaProps | undefined;
   readonly status: boolean;
   readonly scale?: ScaleSubresource;
@@ -58,16 +59,55 @@ export interface ResourceDefinition {
   readonly versions: readonly ResourceVersionDefinition[];
   /** Where the objects are stored, with a trailing slash: `/registry/<group>/<plural>/`. */
   readonly storagePrefix: string;
+  /** The version whose name goes into discovery's storageVersionHash, where that is not the storage version's. */
+  readonly hashedStorageVersion?: string;
   /** Identifies this content: changes whenever anything that shapes answers changes. */
   readonly generation: string;
   readonly verbs: readonly string[];
-  /** Code for what no schema can say. */
+  /** New objects are refused while the definition is on its way out. */
+  readonly terminating?: boolean;
+  /** What no schema can say; custom resources have none. */
   readonly strategy?: ResourceStrategy;
 }
 
-/** Hooks of one resource into the object life cycle; every one is optional. */
-export interface ResourceStrategy {
-  /** After decoding, before defaulting: clears fields that a client may not set on create. */
-  prepareForCreate?(object: KubeObject): void;
-  prepareForUpdate?(object: KubeObject, old: KubeObject): void;
+/** How an update through one door (the object itself, or a subresource) treats the new object. */
+export interface UpdateStrategy {
+  /** Restores what this door may not change and bumps `metadata.generation`; `object` is changed in place. */
+  prepareForUpdate(object: KubeObject, old: KubeObject): void;
+  validateUpdate(object: KubeObject, old: KubeObject): FieldError[];
+}
+
+/** What a strategy says of a delete. */
+export type DeletionOutcome = 'generic' | 'keep';
+
+/**
+ * Code of one built-in resource, called by the generic life cycle. Objects are changed in place; validation returns
+ * every cause it finds. Kinds whose objects are Go structs upstream have one of these, custom resources do not.
+ */
+export interface ResourceStrategy extends UpdateStrategy {
+  /**
+   * Strict decoding of a typed object: drops unknown fields and returns their complaints (`unknown field "spec.x"`),
+   * throws a `StatusError` where upstream's decoder fails, and sets defaults.
+   */
+  decode(object: JsonObject): string[];
+  prepareForCreate(object: KubeObject): void;
+  validateCreate(object: KubeObject): FieldError[];
+  /** PUT and PATCH without a resourceVersion overwrite whatever is there. */
+  readonly allowUnconditionalUpdate: boolean;
+  /** Doors besides the object itself: `status`, `finalize`, … */
+  readonly subresources: Readonly<Record<string, UpdateStrategy>>;
+  /**
+   * Called on delete instead of the generic marking; may change `object` (phase, conditions, deletionTimestamp,
+   * finalizers by the asked propagation policy). `keep` stores the object as it then is; `generic` goes on with the
+   * generic rules: kept while it has finalizers, removed otherwise. Absent: `generic`.
+   */
+  beforeDelete?(object: KubeObject, options: DeleteOptions, now: Date): DeletionOutcome;
+  /** A delete that removes the object answers with it rather than with a Status. */
+  readonly returnsDeletedObject?: boolean;
+  /** Whether an update that emptied the finalizers of a deleting object removes it. Absent: yes. */
+  mayDeleteDuringUpdate?(object: KubeObject): boolean;
+  /** Message for clients beside the answer, without a "Warning:" prefix. */
+  warnings?(object: KubeObject, old: KubeObject | undefined): string[];
+  /** Values of field selectors beyond metadata.name and metadata.namespace. */
+  readonly selectableFields?: Readonly<Record<string, (object: KubeObject) => string>>;
 }

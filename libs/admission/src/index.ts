@@ -1,0 +1,1 @@
+export { NamespaceLifecycle, type NamespacePhases } from './namespace-lifecycle.ts';

@@ -1,0 +1,54 @@
+import {
+  GO_OBJECT_META,
+  GO_STRING,
+  GO_TIME,
+  type GoStruct,
+  goField,
+  goOmitEmpty,
+  goSlice,
+  type TypedKind,
+} from '#machinery';
+
+const NAMESPACE_SPEC: GoStruct = {
+  kind: 'struct',
+  name: 'v1.NamespaceSpec',
+  fields: () => [goOmitEmpty('finalizers', goSlice({ kind: 'string', name: 'v1.FinalizerName' }))],
+};
+
+const NAMESPACE_CONDITION: GoStruct = {
+  kind: 'struct',
+  name: 'v1.NamespaceCondition',
+  fields: () => [
+    goField('type', { kind: 'string', name: 'v1.NamespaceConditionType' }),
+    goField('status', { kind: 'string', name: 'v1.ConditionStatus' }),
+    goOmitEmpty('lastTransitionTime', GO_TIME),
+    goOmitEmpty('reason', GO_STRING),
+    goOmitEmpty('message', GO_STRING),
+  ],
+};
+
+const NAMESPACE_STATUS: GoStruct = {
+  kind: 'struct',
+  name: 'v1.NamespaceStatus',
+  fields: () => [
+    goOmitEmpty('phase', { kind: 'string', name: 'v1.NamespacePhase' }),
+    goOmitEmpty('conditions', goSlice(NAMESPACE_CONDITION)),
+  ],
+};
+
+/** core/v1 Namespace as its Go type reads and writes it. */
+export const NAMESPACE_KIND: TypedKind = {
+  gvk: { group: '', version: 'v1', kind: 'Namespace' },
+  scheme: 'pkg/api/legacyscheme/scheme.go:30',
+  struct: {
+    kind: 'struct',
+    name: 'v1.Namespace',
+    fields: () => [
+      goOmitEmpty('kind', GO_STRING),
+      goOmitEmpty('apiVersion', GO_STRING),
+      goOmitEmpty('metadata', GO_OBJECT_META),
+      goOmitEmpty('spec', NAMESPACE_SPEC),
+      goOmitEmpty('status', NAMESPACE_STATUS),
+    ],
+  },
+};

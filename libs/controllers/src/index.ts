@@ -1,0 +1,2 @@
+export { NamespaceController } from './namespace-controller.ts';
+export { ensureSystemNamespaces } from './system-namespaces.ts';

@@ -1,0 +1,37 @@
+import type { UserInfo } from '#machinery';
+import { StatusError } from '#machinery';
+import { AdmissionChain, createObject, type ResourceRegistry } from '#resources';
+
+const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+const SERVER_USER: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] };
+
+/** Makes the namespaces that every cluster has, where they are missing. */
+export async function ensureSystemNamespaces(registry: ResourceRegistry): Promise<void> {
+  const resource = registry.find('', 'namespaces');
+  if (resource === undefined) throw new Error('namespaces are not registered');
+  const admission = new AdmissionChain([]);
+  await Promise.all(
+    SYSTEM_NAMESPACES.map(async (name) => {
+      if ((await resource.cache.get(name)) !== undefined) return;
+      const request = {
+        resource,
+        version: resource.storageVersion,
+        namespace: '',
+        name,
+        subresource: '',
+        user: SERVER_USER,
+        dryRun: false,
+        options: {},
+        admission,
+        warnings: [],
+      };
+      try {
+        await createObject(request, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+      } catch (error) {
+        // Another replica was faster.
+        if (!(error instanceof StatusError && error.reason === 'AlreadyExists')) throw error;
+      }
+    }),
+  );
+}

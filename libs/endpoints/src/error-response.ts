@@ -1,0 +1,45 @@
+import { StatusError, statusError } from '#machinery';
+import type { ApiRequest, BufferedResponse, ResponseHeaders } from './api-request.ts';
+import { PathNotFoundError } from './not-found.ts';
+import { encodeStatus } from './status-encoding.ts';
+
+export const NO_CACHE = 'no-cache, private';
+const NOT_FOUND_TEXT = Buffer.from('404 page not found\n');
+
+/** Turns whatever was thrown into an answer: a Status in the form that the client accepts. The one place that does. */
+export function errorResponse(error: unknown, request: ApiRequest, warnings: readonly string[] = []): BufferedResponse {
+  if (error instanceof PathNotFoundError && error.plainText) {
+    return {
+      status: 404,
+      headers: {
+        'cache-control': NO_CACHE,
+        'content-type': 'text/plain; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+      },
+      body: NOT_FOUND_TEXT,
+    };
+  }
+  const { status } = error instanceof StatusError ? error : statusError.internal(messageOf(error));
+  const { body, contentType } = encodeStatus(status, request);
+  const headers: ResponseHeaders = { 'cache-control': NO_CACHE, 'content-type': contentType };
+  if (status.details?.retryAfterSeconds) headers['retry-after'] = String(status.details.retryAfterSeconds);
+  addWarnings(headers, warnings);
+  return { status: status.code ?? 500, headers, body };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Adds `Warning: 299 - "text"` headers; control characters and quotes are made safe as upstream's net.NewWarningHeader does. */
+export function addWarnings(headers: ResponseHeaders, warnings: readonly string[]): void {
+  if (warnings.length === 0) return;
+  const texts = [...new Set(warnings)].map(
+    (text) =>
+      `299 - "${text
+        .replace(/[\\"]/g, '\\$&')
+        .replace(/[\x00-\x1f\x7f]+/g, ' ')
+        .trim()}"`,
+  );
+  headers.warning = texts;
+}

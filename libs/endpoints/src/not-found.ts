@@ -1,0 +1,17 @@
+import { StatusError } from '#machinery';
+
+/** Nothing serves the path. Outside the built-in groups kube-apiserver says so in plain text, inside in a Status. */
+export class PathNotFoundError extends StatusError {
+  readonly plainText: boolean;
+  constructor(form: 'text' | 'status') {
+    super(404, 'NotFound', 'the server could not find the requested resource', {});
+    this.plainText = form === 'text';
+  }
+}
+
+const BUILT_IN_PREFIXES = ['/api/v1/', '/apis/apiextensions.k8s.io/v1/'];
+
+/** The 404 for a path that nothing serves. */
+export function pathNotFound(path: string): PathNotFoundError {
+  return new PathNotFoundError(BUILT_IN_PREFIXES.some((prefix) => path.startsWith(prefix)) ? 'status' : 'text');
+}

@@ -1,0 +1,217 @@
+import {
+  coerceObjectMeta,
+  decodeTypedObject,
+  encodeJson,
+  fieldError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  ObjectMetaError,
+  parseGroupVersion,
+  type StatusError,
+  statusError,
+  type TypedKind,
+} from '#machinery';
+import { parseBody } from './body-parsing.ts';
+import type { FieldValidation } from './query-options.ts';
+import type { VerbContext } from './verbs/verb-table.ts';
+
+/** Bytes of a body that an error message quotes. */
+const SUMMARY_MAX_BYTES = 30;
+
+/** A complaint-free decode is the rule: one shared empty list. */
+const NONE: readonly string[] = [];
+
+/**
+ * Decodes the body of a create or update into an object of the context's version: pruned and defaulted, its complaints
+ * made into warnings or a 400 as `fieldValidation` says. Throws 400 and 415.
+ */
+export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: FieldValidation): KubeObject {
+  const expected = context.version.kind;
+  const parsed = parseBody(context.request.headers['content-type'], body, (why) =>
+    unrecognized(expected.kind, why, body),
+  );
+  const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, expected.kind, body);
+  const duplicates = fieldValidation === 'Ignore' ? NONE : parsed.duplicates();
+  const { strategy } = context.resource;
+  if (strategy !== undefined) {
+    const complaints = [...duplicates, ...strategy.decode(object)];
+    report(complaints, fieldValidation, context.warnings, (text) => cannotHandle(context, object, text));
+    return object as KubeObject;
+  }
+  checkTypeMeta(object, parsed.text, expected.kind, body);
+  const complaints = intoVersion(context, object, (why) => cannotHandle(context, object, why));
+  report([...duplicates, ...complaints], fieldValidation, context.warnings, (text) =>
+    cannotHandle(context, object, text),
+  );
+  if (object.apiVersion !== context.version.apiVersion) {
+    throw statusError.badRequest(
+      `the API version in the data (${String(object.apiVersion ?? '')}) does not match the expected API version (${context.version.apiVersion})`,
+    );
+  }
+  return object as KubeObject;
+}
+
+/** As `decodeBody`, for the outcome of a patch: complaints are a 422 about the patch. `strict` are those of the patch itself. */
+export function decodePatched(
+  context: VerbContext,
+  patched: { readonly value: JsonValue; readonly complaints: readonly string[] },
+  fieldValidation: FieldValidation,
+): KubeObject {
+  const text = encodeJson(patched.value);
+  const refuse = (why: string) => invalidPatch(text, why);
+  if (!isJsonObject(patched.value))
+    throw refuse(`json: cannot unmarshal ${jsonType(patched.value)} into Go value of type map[string]interface {}`);
+  const object = patched.value;
+  const { strategy } = context.resource;
+  const complaints =
+    strategy !== undefined
+      ? strategy.decode(object)
+      : intoVersion(context, patchedTypeMeta(object, text, refuse), refuse);
+  report([...patched.complaints, ...complaints], fieldValidation, context.warnings, (why) => refuse(why));
+  return object as KubeObject;
+}
+
+/** A body of a built-in kind that is not the context's own: a Scale. */
+export function decodeTypedBody(
+  context: VerbContext,
+  type: TypedKind,
+  body: Buffer,
+  fieldValidation: FieldValidation,
+): KubeObject {
+  const parsed = parseBody(context.request.headers['content-type'], body, (why) =>
+    unrecognized(type.gvk.kind, why, body),
+  );
+  const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, type.gvk.kind, body);
+  const duplicates = fieldValidation === 'Ignore' ? NONE : parsed.duplicates();
+  const complaints = [...duplicates, ...decodeTypedObject(type, object)];
+  report(complaints, fieldValidation, context.warnings, (text) =>
+    statusError.badRequest(
+      `${type.gvk.kind} in version "${type.gvk.version}" cannot be handled as a ${type.gvk.kind}: ${text}`,
+    ),
+  );
+  return withMetadata(object);
+}
+
+/** A patched object of a built-in kind that is not the context's own. */
+export function decodeTypedPatched(
+  context: VerbContext,
+  type: TypedKind,
+  patched: { readonly value: JsonValue; readonly complaints: readonly string[] },
+  fieldValidation: FieldValidation,
+): KubeObject {
+  const text = encodeJson(patched.value);
+  if (!isJsonObject(patched.value)) throw invalidPatch(text, 'expected an object');
+  const complaints = [...patched.complaints, ...decodeTypedObject(type, patched.value)];
+  report(complaints, fieldValidation, context.warnings, (why) => invalidPatch(text, why));
+  return withMetadata(patched.value);
+}
+
+function withMetadata(object: JsonObject): KubeObject {
+  object.metadata ??= {};
+  return object as KubeObject;
+}
+
+/** Prunes and defaults `object` in place; returns the complaints of strict decoding in upstream's order. */
+function intoVersion(context: VerbContext, object: JsonObject, refuse: (why: string) => StatusError): string[] {
+  const { version } = context;
+  const complaints: string[] = [];
+  const { apiVersion, kind } = object;
+  try {
+    const coerced = coerceObjectMeta(object.metadata ?? null, 'refuse');
+    for (const field of coerced.unknownFields) complaints.push(`unknown field "metadata.${field}"`);
+    if (kind === version.kind.kind && groupOf(apiVersion) === version.kind.group) {
+      version.schema?.prune(object, complaints);
+      version.schema?.applyDefaults(object);
+    }
+    object.metadata = coerced.metadata;
+  } catch (error) {
+    if (error instanceof ObjectMetaError) throw refuse(error.message);
+    throw error;
+  }
+  return complaints;
+}
+
+function groupOf(apiVersion: JsonValue | undefined): string | undefined {
+  return typeof apiVersion === 'string' ? parseGroupVersion(apiVersion)?.group : undefined;
+}
+
+/** What every unstructured object must have: a kind, and an apiVersion that can be read. */
+function checkTypeMeta(object: JsonObject, text: string, expectedKind: string, body: Buffer): void {
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const value = object[field];
+    if (value !== undefined && value !== null && typeof value !== 'string') {
+      throw unrecognized(
+        expectedKind,
+        `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`,
+        body,
+      );
+    }
+  }
+  const apiVersion = object.apiVersion ?? '';
+  if (parseGroupVersion(apiVersion as string) === undefined) {
+    throw unrecognized(expectedKind, `unexpected GroupVersion string: ${String(apiVersion)}`, body);
+  }
+  if (!object.kind) throw unrecognized(expectedKind, `Object 'Kind' is missing in '${text}'`, body);
+}
+
+function patchedTypeMeta(object: JsonObject, text: string, refuse: (why: string) => StatusError): JsonObject {
+  if (typeof object.kind !== 'string' || object.kind === '') throw refuse(`Object 'Kind' is missing in '${text}'`);
+  return object;
+}
+
+/** Strict complaints stop the write, or come back as warnings. */
+function report(
+  complaints: readonly string[],
+  fieldValidation: FieldValidation,
+  warnings: string[],
+  refuse: (text: string) => StatusError,
+): void {
+  if (complaints.length === 0 || fieldValidation === 'Ignore') return;
+  if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`);
+  warnings.push(...complaints);
+}
+
+function cannotHandle(context: VerbContext, object: JsonObject, why: string): StatusError {
+  const { kind } = context.version.kind;
+  const version = parseGroupVersion(String(object.apiVersion ?? ''))?.version ?? '';
+  return statusError.badRequest(
+    `${String(object.kind)} in version "${version}" cannot be handled as a ${kind}: ${why}`,
+  );
+}
+
+function invalidPatch(text: string, why: string): StatusError {
+  return statusError.invalid({ group: '', kind: '' }, '', [fieldError.invalid('patch', text, why)]);
+}
+
+function unrecognized(kind: string, why: string, body: Buffer): StatusError {
+  return statusError.badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): ${why} (${summarize(body)})`,
+  );
+}
+
+function notAnObject(value: JsonValue, kind: string, body: Buffer): never {
+  if (value === null) throw unrecognized(kind, `Object 'Kind' is missing in '${body.toString()}'`, body);
+  throw unrecognized(
+    kind,
+    `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    body,
+  );
+}
+
+/** Go's names for JSON values in decoding errors. */
+function jsonType(value: JsonValue): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'object') return 'object';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'number';
+}
+
+/** The beginning of a body: as text if it looks like JSON, in hex otherwise. */
+function summarize(body: Buffer): string {
+  if (body.length === 0) return '<empty>';
+  const head = body.subarray(0, SUMMARY_MAX_BYTES);
+  const shown = body[0] === 0x7b ? head.toString() : head.toString('hex');
+  return body.length > SUMMARY_MAX_BYTES ? `${shown} ...` : shown;
+}

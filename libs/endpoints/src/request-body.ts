@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
+import { statusError } from '#machinery';
+
+/** Bytes of a request body: kube-apiserver's limit, twice what etcd takes (3 MiB). */
+export const REQUEST_BODY_MAX_BYTES = 3 * 1024 * 1024;
+
+/** A body that is not there by then never comes (kube-apiserver's --request-timeout is 60 s). */
+const BODY_TIMEOUT_MS = 60_000;
+
+/** Reads the whole body. Throws 413 beyond the limit (at once if the length is announced), 400 and 504 when it breaks off. */
+export function readRequestBody(raw: IncomingMessage | Http2ServerRequest): Promise<Buffer> {
+  const announced = raw.headers['content-length'];
+  if (announced !== undefined && Number(announced) > REQUEST_BODY_MAX_BYTES) return Promise.reject(tooLarge());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const timer = setTimeout(() => {
+      reject(statusError.timeout('request did not complete within the allotted timeout', 0));
+    }, BODY_TIMEOUT_MS);
+    raw.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > REQUEST_BODY_MAX_BYTES) {
+        raw.removeAllListeners('data');
+        raw.resume();
+        clearTimeout(timer);
+        reject(tooLarge());
+      } else chunks.push(chunk);
+    });
+    raw.once('end', () => {
+      clearTimeout(timer);
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)); // length checked
+    });
+    const broken = () => {
+      clearTimeout(timer);
+      reject(statusError.badRequest('unexpected EOF'));
+    };
+    raw.once('aborted', broken);
+    raw.once('error', broken);
+  });
+}
+
+function tooLarge() {
+  return statusError.requestEntityTooLarge(`limit is ${REQUEST_BODY_MAX_BYTES}`);
+}

@@ -1,0 +1,100 @@
+import { isJsonObject, type KubeObject, statusError } from '#machinery';
+import { cloneJson, type ScaleSubresource, scaleOf, setReplicas, updateObject, type WriteRequest } from '#resources';
+import type { ApiResponse } from '../api-request.ts';
+import { negotiateOutput } from '../negotiation.ts';
+import { decodeTypedBody, decodeTypedPatched } from '../object-decoding.ts';
+import { typedObjectResponse } from '../object-response.ts';
+import { patcherFor } from '../patching.ts';
+import { decodeWriteOptions, type WriteOptions } from '../query-options.ts';
+import { matchForGet } from '../resource-version.ts';
+import { patchTypeOf } from './patch.ts';
+import { SCALE_KIND } from './scale-struct.ts';
+import type { VerbContext } from './verb-table.ts';
+import { writeRequest } from './write-context.ts';
+
+/** GET of a custom resource's scale. */
+export async function handleGetScale(context: VerbContext): Promise<ApiResponse> {
+  const { request, info, resource, version } = context;
+  const output = negotiateOutput(request);
+  const key = resource.key(info.namespace, info.name);
+  const cached = await resource.cache.get(key, matchForGet(request.query.get('resourceVersion') ?? ''));
+  if (cached === undefined) throw statusError.notFound(resource.groupResource, info.name);
+  const paths = scalePaths(context);
+  const { scale, replicasSet } = scaleOf(resource.decode(cached, version), paths);
+  if (!replicasSet) throw replicasMissing(paths);
+  return typedObjectResponse(context, output, 200, scale);
+}
+
+/** PUT of a scale. */
+export async function handleUpdateScale(context: VerbContext): Promise<ApiResponse> {
+  const { request } = context;
+  const output = negotiateOutput(request);
+  const body = await request.readBody();
+  const options = decodeWriteOptions(request.query, 'UpdateOptions');
+  const wanted = decodeTypedBody(context, SCALE_KIND, body, options.fieldValidation);
+  return await updateScale(context, output, options, () => cloneJson(wanted));
+}
+
+/** PATCH of a scale. */
+export async function handlePatchScale(context: VerbContext): Promise<ApiResponse> {
+  const { request } = context;
+  const patchType = patchTypeOf(request.headers['content-type']);
+  const output = negotiateOutput(request);
+  const body = await request.readBody();
+  const options = decodeWriteOptions(request.query, 'PatchOptions');
+  const patcher = patcherFor(patchType, body, options.fieldValidation);
+  return await updateScale(context, output, options, (scale) =>
+    decodeTypedPatched(context, SCALE_KIND, patcher(scale), options.fieldValidation),
+  );
+}
+
+async function updateScale(
+  context: VerbContext,
+  output: ReturnType<typeof negotiateOutput>,
+  options: WriteOptions,
+  wantedScale: (current: KubeObject) => KubeObject,
+): Promise<ApiResponse> {
+  const paths = scalePaths(context);
+  const write: WriteRequest = writeRequest(context, options, context.info.name);
+  const result = await updateObject(write, (current) => {
+    const { scale } = scaleOf(current, paths);
+    const wanted = wantedScale(scale);
+    checkScale(context, wanted);
+    setReplicas(current, paths, replicasOf(wanted));
+    if (wanted.metadata.resourceVersion) current.metadata.resourceVersion = wanted.metadata.resourceVersion;
+    if (wanted.metadata.uid) current.metadata.uid = wanted.metadata.uid;
+    return current;
+  });
+  const { scale } = scaleOf(context.resource.decodeBytes(result.bytes), paths);
+  return typedObjectResponse(context, output, 200, scale);
+}
+
+function scalePaths({ version }: VerbContext): ScaleSubresource {
+  return version.definition.scale!; // routed here because it has one
+}
+
+function replicasOf(scale: KubeObject): number {
+  const { spec } = scale;
+  return isJsonObject(spec) && typeof spec.replicas === 'number' ? spec.replicas : 0;
+}
+
+function checkScale({ info }: VerbContext, scale: KubeObject): void {
+  const { name, namespace } = scale.metadata;
+  if (!name) {
+    throw statusError.badRequest(
+      `the name of the object (${info.name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
+  if (name !== info.name) {
+    throw statusError.badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
+  }
+  if (typeof namespace === 'string' && namespace !== '' && namespace !== info.namespace) {
+    throw statusError.badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+}
+
+function replicasMissing(paths: ScaleSubresource) {
+  return statusError.internal(`the spec replicas field "${paths.specReplicasPath}" does not exist`);
+}

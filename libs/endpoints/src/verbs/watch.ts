@@ -1,0 +1,77 @@
+import { fieldError, StatusError, statusError } from '#machinery';
+import { CompactedError, type WatchScope, type WatchStart } from '#storage';
+import type { ApiResponse } from '../api-request.ts';
+import { negotiateStream } from '../negotiation.ts';
+import { decodeListOptions, type ListOptions } from '../query-options.ts';
+import { parseResourceVersion } from '../resource-version.ts';
+import { selectionOf } from '../selection.ts';
+import { WatchStream } from '../watch-stream.ts';
+import type { VerbContext } from './verb-table.ts';
+
+/** How watches are kept. */
+export interface WatchSettings {
+  /** A watch without timeoutSeconds ends after one to two times this (`--min-request-timeout`). */
+  readonly minRequestTimeoutSeconds: number;
+  /** Aborted when the server drains: every watch ends. */
+  readonly ended: AbortSignal;
+}
+
+/** GET of a collection with `watch`: a stream of events until the client, the time or the resource ends it. */
+export async function handleWatch(context: VerbContext): Promise<ApiResponse> {
+  const { request, info, resource, version, parts } = context;
+  const encoder = negotiateStream(context);
+  const options = decodeListOptions(request.query, true);
+  const selection = selectionOf(resource, version, { namespace: info.namespace, name: info.name }, options);
+  const start = startOf(context, options);
+  return {
+    status: 200,
+    headers: encoder.headers,
+    start(sink) {
+      const stream = new WatchStream({ resource, version, selection, encoder, options, sink });
+      stream.runUntil(parts.watch.ended, timeoutMs(options, parts.watch));
+      void begin(stream, context, start, selection.scope);
+    },
+  };
+}
+
+/** What goes wrong from here on is an ERROR event in the stream, as upstream answers once a watch has been accepted. */
+async function begin(
+  stream: WatchStream,
+  { resource }: VerbContext,
+  start: WatchStart,
+  scope: WatchScope,
+): Promise<void> {
+  try {
+    stream.attach(await resource.cache.subscribe(start, scope, stream));
+  } catch (error) {
+    stream.fail(asStatus(error));
+  }
+}
+
+function asStatus(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  if (error instanceof CompactedError) {
+    return statusError.resourceExpired('The resourceVersion for the provided watch is too old.');
+  }
+  return statusError.internal(error instanceof Error ? error.message : String(error));
+}
+
+function startOf({ resource, info }: VerbContext, options: ListOptions): WatchStart {
+  const { resourceVersion, sendInitialEvents } = options;
+  const revision = parseResourceVersion(resourceVersion, (why) =>
+    statusError.invalid({ group: resource.groupResource.group, kind: resource.groupResource.resource }, info.name, [
+      fieldError.invalid('resourceVersion', resourceVersion, why),
+    ]),
+  );
+  if (sendInitialEvents === true) {
+    if (resourceVersion === '') return { from: 'state', match: { match: 'latest' } };
+    return { from: 'state', match: revision === 0 ? { match: 'any' } : { match: 'notOlderThan', revision } };
+  }
+  return revision === 0 ? { from: 'now' } : { from: 'revision', revision };
+}
+
+function timeoutMs(options: ListOptions, settings: WatchSettings): number {
+  const asked = options.timeoutSeconds;
+  if (asked !== undefined && asked > 0) return Math.min(asked * 1000, 2 ** 31 - 1);
+  return settings.minRequestTimeoutSeconds * 1000 * (1 + Math.random());
+}

@@ -1,0 +1,89 @@
+import { type KubeObject, statusError } from '#machinery';
+import { finalizerWarnings } from './finalizer-warnings.ts';
+import { fillSystemFields, generateName, wipeSystemFields } from './metadata.ts';
+import { checkNamespace } from './namespace-check.ts';
+import { dedupOwnerReferences } from './owner-references.ts';
+import { validateForCreate } from './validate-object.ts';
+import {
+  admissionAttributes,
+  commitObject,
+  unwrittenBytes,
+  type WriteRequest,
+  type WriteResult,
+  writtenBytes,
+} from './write-request.ts';
+
+/** Attempts at a free name when generateName picked a taken one (as kube-apiserver since 1.30). */
+const GENERATE_NAME_ATTEMPTS = 8;
+
+/**
+ * Stores a new object. `object` was decoded, pruned and defaulted in the client's version and belongs to this function.
+ * Throws `StatusError`: Invalid, AlreadyExists, BadRequest, or what admission says.
+ */
+export async function createObject(request: WriteRequest, object: KubeObject): Promise<WriteResult> {
+  const { metadata } = object;
+  wipeSystemFields(metadata);
+  checkNamespace(request, metadata);
+  dedupOwnerReferences(object, request.warnings, 'in the request');
+  const admitting = request.admission.admit(
+    admissionAttributes(request, 'CREATE', metadata.name ?? '', object, undefined),
+  );
+  if (admitting !== undefined) await admitting;
+  dedupOwnerReferences(object, request.warnings, 'after mutating admission');
+  return await storeNew(request, object);
+}
+
+async function storeNew(request: WriteRequest, object: KubeObject): Promise<WriteResult> {
+  const { metadata } = object;
+  const generated = !metadata.name && typeof metadata.generateName === 'string' && metadata.generateName !== '';
+  for (let attempt = 1; ; attempt++) {
+    fillSystemFields(metadata, new Date());
+    if (generated) metadata.name = generateName(metadata.generateName as string);
+    await beforeCreate(request, object);
+    const result = await insert(request, object);
+    if (result !== undefined) return result;
+    if (!generated) throw statusError.alreadyExists(request.resource.groupResource, metadata.name);
+    if (attempt === GENERATE_NAME_ATTEMPTS)
+      throw statusError.generateNameConflict(request.resource.groupResource, metadata.name, 1);
+  }
+}
+
+/** What must hold before anything is written: the strategy's preparation, validation, validating admission. */
+async function beforeCreate(request: WriteRequest, object: KubeObject): Promise<void> {
+  const { resource, version } = request;
+  if (resource.strategy !== undefined) resource.strategy.prepareForCreate(object);
+  else {
+    if (version.definition.status) delete object.status;
+    object.metadata.generation = 1;
+  }
+  const errors = validateForCreate(resource, version, object);
+  if (errors.length > 0) throw statusError.invalid(resource.groupKind, object.metadata.name ?? '', errors);
+  request.warnings.push(
+    ...(resource.strategy === undefined
+      ? finalizerWarnings(object, undefined)
+      : (resource.strategy.warnings?.(object, undefined) ?? [])),
+  );
+  const validating = request.admission.validate(
+    admissionAttributes(request, 'CREATE', object.metadata.name, object, undefined),
+  );
+  if (validating !== undefined) await validating;
+}
+
+/** Undefined when the name is taken. */
+async function insert(request: WriteRequest, object: KubeObject): Promise<WriteResult | undefined> {
+  const { name } = object.metadata;
+  if (object.metadata.resourceVersion !== undefined) {
+    if (object.metadata.resourceVersion !== '') {
+      // A bare error, and so a 500, upstream; but it is the client's mistake.
+      throw statusError.badRequest('resourceVersion should not be set on objects to be created');
+    }
+    delete object.metadata.resourceVersion;
+  }
+  if (request.dryRun) {
+    const taken = await request.resource.cache.get(request.resource.key(request.namespace, name));
+    return taken === undefined ? { created: true, bytes: unwrittenBytes(object, 0) } : undefined;
+  }
+  const { result, value } = await commitObject(request, name, 0, object);
+  if (!result.committed) return undefined;
+  return { created: true, bytes: writtenBytes(request, name, value!, result.revision) }; // value: an object was given
+}

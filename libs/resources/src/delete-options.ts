@@ -1,0 +1,36 @@
+export type PropagationPolicy = 'Orphan' | 'Background' | 'Foreground';
+
+/** metav1.DeleteOptions after validation. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: PropagationPolicy;
+  readonly orphanDependents?: boolean;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+const FINALIZER_ORPHAN = 'orphan';
+const FINALIZER_FOREGROUND = 'foregroundDeletion';
+
+/** The garbage collector's finalizers as the options ask for them, over those that the object has. */
+export function finalizersForPropagation(finalizers: readonly string[], options: DeleteOptions): string[] {
+  const others = finalizers.filter((name) => name !== FINALIZER_ORPHAN && name !== FINALIZER_FOREGROUND);
+  switch (effectivePolicy(finalizers, options)) {
+    case 'Orphan':
+      return [...others, FINALIZER_ORPHAN];
+    case 'Foreground':
+      return [...others, FINALIZER_FOREGROUND];
+    case 'Background':
+      return others;
+  }
+}
+
+/** The options' explicit word first, then what an earlier delete left in the finalizers. */
+function effectivePolicy(finalizers: readonly string[], options: DeleteOptions): PropagationPolicy {
+  if (options.orphanDependents !== undefined) return options.orphanDependents ? 'Orphan' : 'Background';
+  if (options.propagationPolicy !== undefined) return options.propagationPolicy;
+  for (const name of finalizers) {
+    if (name === FINALIZER_ORPHAN) return 'Orphan';
+    if (name === FINALIZER_FOREGROUND) return 'Foreground';
+  }
+  return 'Background';
+}

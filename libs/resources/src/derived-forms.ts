@@ -1,0 +1,58 @@
+import { decodeJson, type JsonObject } from '#machinery';
+import type { CachedObject } from '#storage';
+import type { ServedResource } from './served-resource.ts';
+import type { ServedVersion } from './served-version.ts';
+
+const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
+
+/**
+ * What is made of a cached object on demand and kept beside it: its wire bytes per version, and its labels.
+ * It holds for one generation of the definition; after a schema change a new one is made on the next read.
+ */
+export class DerivedForms {
+  readonly generation: string;
+  /** Generation of the definition under which this server wrote the bytes; undefined for bytes found in the store. */
+  readonly writtenUnder: string | undefined;
+  #storageWire: Buffer | undefined;
+  #otherWires: Map<ServedVersion, Buffer> | undefined;
+  #labels: Readonly<Record<string, string>> | undefined;
+  #fields: Map<string, string> | undefined;
+
+  constructor(generation: string, writtenUnder: string | undefined) {
+    this.generation = generation;
+    this.writtenUnder = writtenUnder;
+  }
+
+  wire(resource: ServedResource, cached: CachedObject, version: ServedVersion): Buffer {
+    if (version === resource.storageVersion) {
+      this.#storageWire ??= resource.readStored(cached.value, cached.revision, version, this.writtenUnder);
+      return this.#storageWire;
+    }
+    this.#otherWires ??= new Map();
+    let wire = this.#otherWires.get(version);
+    if (wire === undefined) {
+      wire = resource.readStored(cached.value, cached.revision, version, this.writtenUnder);
+      this.#otherWires.set(version, wire);
+    }
+    return wire;
+  }
+
+  /** Value of a selectable field of `version`, as selectors compare it. */
+  field(resource: ServedResource, cached: CachedObject, version: ServedVersion, field: string): string {
+    this.#fields ??= new Map();
+    const known = this.#fields.get(field);
+    if (known !== undefined) return known;
+    const value = version.selectableFields.get(field)?.(resource.decode(cached, version)) ?? '';
+    this.#fields.set(field, value);
+    return value;
+  }
+
+  labels(resource: ServedResource, cached: CachedObject): Readonly<Record<string, string>> {
+    if (this.#labels === undefined) {
+      const object = decodeJson(this.wire(resource, cached, resource.storageVersion).toString()) as JsonObject;
+      const labels = (object.metadata as JsonObject).labels;
+      this.#labels = labels === undefined || labels === null ? NO_LABELS : (labels as Record<string, string>);
+    }
+    return this.#labels;
+  }
+}

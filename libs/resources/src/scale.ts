@@ -1,0 +1,148 @@
+import {
+  type FieldError,
+  fieldError,
+  goJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  statusError,
+} from '#machinery';
+import type { ScaleSubresource } from './resource-definition.ts';
+import type { ServedVersion } from './served-version.ts';
+
+const INT32_MAX = 2 ** 31 - 1;
+
+type Lookup<T> = { value: T; found: boolean; error?: undefined } | { error: string };
+
+/** `.spec.replicas` → ["spec", "replicas"]. */
+function segments(path: string): string[] {
+  return (path.startsWith('.') ? path.slice(1) : path).split('.');
+}
+
+/** The Go type name that upstream's accessor errors show. */
+function goType(value: JsonValue): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return '[]interface {}';
+  if (typeof value === 'object') return 'map[string]interface {}';
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'bigint' ? 'int64' : 'string';
+}
+
+function lookup(object: JsonObject, path: string): { value: JsonValue | undefined } | { error: string } {
+  let value: JsonValue | undefined = object;
+  const parts = segments(path);
+  for (const [i, part] of parts.entries()) {
+    if (value === undefined || value === null) return { value: undefined };
+    if (!isJsonObject(value)) {
+      const where = parts.slice(0, i + 1).join('.');
+      return {
+        error: `.${where} accessor error: ${show(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
+      };
+    }
+    value = Object.hasOwn(value, part) ? value[part] : undefined;
+  }
+  return { value };
+}
+
+function show(value: JsonValue): string {
+  return typeof value === 'object' ? goJson(value) : String(value);
+}
+
+function lookupInt(object: JsonObject, path: string): Lookup<number> {
+  const found = lookup(object, path);
+  if ('error' in found) return found;
+  if (found.value === undefined) return { value: 0, found: false };
+  if (found.value === null || goType(found.value) !== 'int64') {
+    return {
+      error: `.${segments(path).join('.')} accessor error: ${found.value === null ? '<nil>' : show(found.value)} is of the type ${goType(found.value)}, expected int64`,
+    };
+  }
+  return { value: Number(found.value), found: true };
+}
+
+function lookupString(object: JsonObject, path: string): Lookup<string> {
+  const found = lookup(object, path);
+  if ('error' in found) return found;
+  if (found.value === undefined) return { value: '', found: false };
+  if (typeof found.value !== 'string') {
+    return {
+      error: `.${segments(path).join('.')} accessor error: ${show(found.value)} is of the type ${goType(found.value)}, expected string`,
+    };
+  }
+  return { value: found.value, found: true };
+}
+
+/** The fields that the scale subresource reads must have the right types and ranges. */
+export function validateScale(version: ServedVersion, object: KubeObject): FieldError[] {
+  const { scale } = version.definition;
+  if (scale === undefined) return [];
+  const errors = [
+    ...validateReplicas(object, scale.specReplicasPath),
+    ...validateReplicas(object, scale.statusReplicasPath),
+  ];
+  if (scale.labelSelectorPath !== undefined) {
+    const selector = lookupString(object, scale.labelSelectorPath);
+    if (selector.error !== undefined) errors.push(fieldError.invalid(scale.labelSelectorPath, '', selector.error));
+  }
+  return errors;
+}
+
+function validateReplicas(object: KubeObject, path: string): FieldError[] {
+  const replicas = lookupInt(object, path);
+  if (replicas.error !== undefined) return [fieldError.invalid(path, 0, replicas.error)];
+  if (replicas.value < 0) return [fieldError.invalid(path, replicas.value, 'should be a non-negative integer')];
+  if (replicas.value > INT32_MAX) {
+    return [fieldError.invalid(path, replicas.value, `should be less than or equal to ${INT32_MAX}`)];
+  }
+  return [];
+}
+
+/**
+ * autoscaling/v1 Scale of a custom resource. `replicasSet` tells whether the object has the spec replicas field at all.
+ * Throws where a field has a wrong type.
+ */
+export function scaleOf(object: KubeObject, scale: ScaleSubresource): { scale: KubeObject; replicasSet: boolean } {
+  const specReplicas = lookupInt(object, scale.specReplicasPath);
+  if (specReplicas.error !== undefined) throw statusError.internal(specReplicas.error);
+  const statusReplicas = lookupInt(object, scale.statusReplicasPath);
+  if (statusReplicas.error !== undefined) throw statusError.internal(statusReplicas.error);
+  const selector = scale.labelSelectorPath === undefined ? undefined : lookupString(object, scale.labelSelectorPath);
+  if (selector?.error !== undefined) throw statusError.internal(selector.error);
+  const { metadata } = object;
+  const scaleMetadata: JsonObject = { name: metadata.name };
+  for (const key of ['namespace', 'uid', 'resourceVersion', 'creationTimestamp']) {
+    if (metadata[key] !== undefined) scaleMetadata[key] = metadata[key];
+  }
+  const status: JsonObject = { replicas: statusReplicas.value };
+  if (selector !== undefined && selector.value !== '') status.selector = selector.value;
+  return {
+    scale: {
+      apiVersion: 'autoscaling/v1',
+      kind: 'Scale',
+      metadata: scaleMetadata as KubeObject['metadata'],
+      // Like the Go struct, zero replicas are left out of spec but not of status.
+      spec: specReplicas.value === 0 ? {} : { replicas: specReplicas.value },
+      status,
+    },
+    replicasSet: specReplicas.found,
+  };
+}
+
+/** Writes `replicas` where the scale subresource keeps it, in place; makes the objects on the way. */
+export function setReplicas(object: KubeObject, scale: ScaleSubresource, replicas: number): void {
+  const parts = segments(scale.specReplicasPath);
+  const last = parts.pop()!; // a path has at least one segment
+  let target: JsonObject = object;
+  for (const part of parts) {
+    const next = Object.hasOwn(target, part) ? target[part] : undefined;
+    if (isJsonObject(next)) target = next;
+    else {
+      const made: JsonObject = {};
+      target[part] = made;
+      target = made;
+    }
+  }
+  target[last] = replicas;
+}

@@ -1,0 +1,139 @@
+import type { GroupKind, GroupResource, KubeObject } from '#machinery';
+import { decodeJson } from '#machinery';
+import { type CachedObject, type Store, spliceResourceVersion, type WatchCache } from '#storage';
+import { DerivedForms } from './derived-forms.ts';
+import type { ResourceDefinition, ResourceStrategy } from './resource-definition.ts';
+import { ServedVersion } from './served-version.ts';
+import { encodeStored, typeMetaLength } from './stored-form.ts';
+
+/**
+ * One resource as it is served: its definition, its versions and the cache that all its versions read from.
+ * A changed definition makes a new ServedResource over the same cache.
+ */
+export class ServedResource {
+  readonly definition: ResourceDefinition;
+  readonly cache: WatchCache;
+  readonly store: Store;
+  readonly groupResource: GroupResource;
+  readonly groupKind: GroupKind;
+  readonly namespaced: boolean;
+  readonly storageVersion: ServedVersion;
+  readonly strategy: ResourceStrategy | undefined;
+  readonly #versions = new Map<string, ServedVersion>();
+  readonly #ended = new AbortController();
+
+  constructor(definition: ResourceDefinition, store: Store, cache: WatchCache) {
+    this.definition = definition;
+    this.store = store;
+    this.cache = cache;
+    this.groupResource = { group: definition.group, resource: definition.names.plural };
+    this.groupKind = { group: definition.group, kind: definition.names.kind };
+    this.namespaced = definition.scope === 'Namespaced';
+    this.strategy = definition.strategy;
+    let storageVersion: ServedVersion | undefined;
+    for (const version of definition.versions) {
+      const served = new ServedVersion(definition, version);
+      this.#versions.set(version.name, served);
+      if (version.storage) storageVersion = served;
+    }
+    if (storageVersion === undefined)
+      throw new Error(`${definition.names.plural}.${definition.group} has no storage version`);
+    this.storageVersion = storageVersion;
+  }
+
+  /** The version if it is served, undefined otherwise. */
+  version(name: string): ServedVersion | undefined {
+    const version = this.#versions.get(name);
+    return version?.definition.served ? version : undefined;
+  }
+
+  /** Aborted when another definition has taken this one's place: watches end then, as kube-apiserver's do. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  end(): void {
+    this.#ended.abort();
+  }
+
+  /** Where an object lies, below the resource's prefix: `namespace/name`, or `name`. */
+  key(namespace: string, name: string): string {
+    return this.namespaced ? `${namespace}/${name}` : name;
+  }
+
+  storageKey(namespace: string, name: string): string {
+    return this.definition.storagePrefix + this.key(namespace, name);
+  }
+
+  /** The JSON bytes of `cached` in `version`, resourceVersion included, made once and then shared by every reader. */
+  wire(cached: CachedObject, version: ServedVersion): Buffer {
+    return this.#forms(cached).wire(this, cached, version);
+  }
+
+  /** Labels of `cached`, for selectors; decoded once. */
+  labels(cached: CachedObject): Readonly<Record<string, string>> {
+    return this.#forms(cached).labels(this, cached);
+  }
+
+  /** Value of a field selector's field, "" where the object lacks it. */
+  fieldValue(cached: CachedObject, version: ServedVersion, field: string): string {
+    if (field === 'metadata.name') return cached.name;
+    if (field === 'metadata.namespace') return cached.namespace;
+    return this.#forms(cached).field(this, cached, version, field);
+  }
+
+  /** Whether field selectors may name `field` beside metadata.name and metadata.namespace. */
+  hasSelectableField(version: ServedVersion, field: string): boolean {
+    return version.selectableFields.has(field);
+  }
+
+  /** Bytes of the resource's own making as an object. */
+  decodeBytes(bytes: Buffer): KubeObject {
+    return decodeJson(bytes.toString()) as KubeObject;
+  }
+
+  /** A private copy of `cached` as an object of `version`, resourceVersion included. */
+  decode(cached: CachedObject, version: ServedVersion): KubeObject {
+    return this.decodeBytes(this.wire(cached, version));
+  }
+
+  /** Bytes of `{"apiVersion":…,"kind":…,` at the head of every object in `version`. */
+  typeMetaLength(version: ServedVersion): number {
+    return typeMetaLength(version.apiVersion, version.kind.kind);
+  }
+
+  /**
+   * What a reader gets for stored bytes: the bytes themselves when they were written under this very definition,
+   * else pruned and defaulted by the schema of the version that they were stored in, then by the requested one's
+   * (kube-apiserver does this at each read from etcd; here once per object and definition).
+   */
+  readStored(value: Buffer, revision: number, version: ServedVersion, writtenUnder: string | undefined): Buffer {
+    if (writtenUnder === this.definition.generation && version === this.storageVersion) {
+      return spliceResourceVersion(value, revision);
+    }
+    const object = this.#convertStored(decodeJson(value.toString()) as KubeObject, version);
+    return spliceResourceVersion(encodeStored(object), revision);
+  }
+
+  #convertStored(object: KubeObject, version: ServedVersion): KubeObject {
+    const storedIn = this.#versions.get(object.apiVersion.slice(object.apiVersion.indexOf('/') + 1));
+    if (this.strategy === undefined) {
+      storedIn?.schema?.prune(object);
+      storedIn?.schema?.applyDefaults(object);
+    }
+    if (object.apiVersion !== version.apiVersion) {
+      object.apiVersion = version.apiVersion;
+      if (this.strategy === undefined) version.schema?.prune(object);
+    }
+    return object;
+  }
+
+  #forms(cached: CachedObject): DerivedForms {
+    const derived = cached.derived;
+    if (derived instanceof DerivedForms && derived.generation === this.definition.generation) return derived;
+    const writtenUnder = typeof derived === 'string' ? derived : undefined;
+    const forms = new DerivedForms(this.definition.generation, writtenUnder);
+    cached.derived = forms;
+    return forms;
+  }
+}

@@ -1,0 +1,47 @@
+import { type CompiledRules, compileRules } from '#cel';
+import type { GroupVersionKind, GroupVersionResource, KubeObject } from '#machinery';
+import { type CompiledSchema, compileSchema } from '#schema';
+import type { ResourceDefinition, ResourceVersionDefinition } from './resource-definition.ts';
+
+interface Compiled {
+  readonly schema: CompiledSchema | undefined;
+  readonly rules: CompiledRules | undefined;
+}
+
+/** One version of a served resource: its names, and its schema and rules compiled on first use. */
+export class ServedVersion {
+  readonly definition: ResourceVersionDefinition;
+  readonly apiVersion: string;
+  readonly kind: GroupVersionKind;
+  readonly resource: GroupVersionResource;
+  /** Fields that selectors may name beside metadata.name and metadata.namespace, and how to read these. */
+  readonly selectableFields: ReadonlyMap<string, (object: KubeObject) => string>;
+  #compiled: Compiled | undefined;
+
+  constructor(resource: ResourceDefinition, definition: ResourceVersionDefinition) {
+    this.definition = definition;
+    this.apiVersion = resource.group === '' ? definition.name : `${resource.group}/${definition.name}`;
+    this.kind = { group: resource.group, version: definition.name, kind: resource.names.kind };
+    this.resource = { group: resource.group, version: definition.name, resource: resource.names.plural };
+    this.selectableFields = new Map(Object.entries(resource.strategy?.selectableFields ?? {}));
+  }
+
+  get schema(): CompiledSchema | undefined {
+    return this.#compile().schema;
+  }
+
+  get rules(): CompiledRules | undefined {
+    return this.#compile().rules;
+  }
+
+  #compile(): Compiled {
+    if (this.#compiled === undefined) {
+      const schema = this.definition.schema();
+      this.#compiled = {
+        schema: schema === undefined ? undefined : compileSchema(schema),
+        rules: schema === undefined ? undefined : compileRules(schema),
+      };
+    }
+    return this.#compiled;
+  }
+}

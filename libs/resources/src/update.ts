@@ -1,0 +1,185 @@
+import { type KubeObject, statusError } from '#machinery';
+import { finalizerWarnings } from './finalizer-warnings.ts';
+import { cloneJson, deepEqual } from './json-tree.ts';
+import { finalizersOf, generationOf, isDeleting, withoutMetadata } from './metadata.ts';
+import { checkNamespace } from './namespace-check.ts';
+import { dedupOwnerReferences } from './owner-references.ts';
+import type { UpdateStrategy } from './resource-definition.ts';
+import { validateForStatusUpdate, validateForUpdate } from './validate-object.ts';
+import {
+  admissionAttributes,
+  type CurrentObject,
+  commitObject,
+  currentFromCache,
+  currentFromEntry,
+  unwrittenBytes,
+  type WriteRequest,
+  type WriteResult,
+  writtenBytes,
+} from './write-request.ts';
+
+/** Races that an update without a resourceVersion may lose in a row before it gives up with a conflict. */
+const UPDATE_ATTEMPTS = 64;
+
+const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
+
+/** Makes the wanted object from the current one; called again when another writer was faster. May throw `StatusError`. */
+export type Transform = (current: KubeObject) => KubeObject | Promise<KubeObject>;
+
+/**
+ * Reads, transforms, validates and stores an object. The transform's result may carry a uid and a resourceVersion,
+ * which then must be the current ones. Removing the last finalizer of a deleting object deletes it.
+ */
+export async function updateObject(request: WriteRequest, transform: Transform): Promise<WriteResult> {
+  let current = await currentFromCache(request, request.name);
+  for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt++) {
+    if (current === undefined) throw statusError.notFound(request.resource.groupResource, request.name);
+    const outcome = await tryUpdate(request, current, transform);
+    if ('bytes' in outcome) return outcome;
+    current = outcome.current;
+  }
+  throw statusError.conflict(request.resource.groupResource, request.name, MODIFIED);
+}
+
+async function tryUpdate(
+  request: WriteRequest,
+  current: CurrentObject,
+  transform: Transform,
+): Promise<WriteResult | { current: CurrentObject | undefined }> {
+  const object = await transform(cloneJson(current.object));
+  checkUidPrecondition(request, object, current);
+  const admitting = request.admission.admit(
+    admissionAttributes(request, 'UPDATE', request.name, object, current.object),
+  );
+  if (admitting !== undefined) await admitting;
+  dedupOwnerReferences(object, request.warnings, 'after mutating admission');
+  checkResourceVersion(request, object, current);
+  await beforeUpdate(request, object, current.object);
+
+  const deletes = shouldDelete(request, object, current.object);
+  if (!deletes && current.storedInStorageVersion && isUnchanged(object, current.object)) {
+    return { created: false, bytes: unwrittenBytes(current.object, current.revision) };
+  }
+  if (request.dryRun) return { created: false, bytes: unwrittenBytes(object, current.revision) };
+  const { result, value } = await commitObject(request, request.name, current.revision, deletes ? undefined : object);
+  if (!result.committed) {
+    return { current: result.current === undefined ? undefined : currentFromEntry(request, result.current) };
+  }
+  if (value === undefined) return { created: false, bytes: unwrittenBytes(object, current.revision) };
+  return { created: false, bytes: writtenBytes(request, request.name, value, result.revision) };
+}
+
+function checkUidPrecondition(request: WriteRequest, object: KubeObject, current: CurrentObject): void {
+  const { uid } = object.metadata;
+  if (typeof uid !== 'string' || uid === '' || uid === current.object.metadata.uid) return;
+  const key = request.resource.storageKey(request.namespace, request.name);
+  throw statusError.conflict(
+    request.resource.groupResource,
+    request.name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${String(current.object.metadata.uid)}`,
+  );
+}
+
+function checkResourceVersion(request: WriteRequest, object: KubeObject, current: CurrentObject): void {
+  const given = object.metadata.resourceVersion;
+  if (given === undefined || given === '' || given === '0') {
+    if (request.resource.strategy?.allowUnconditionalUpdate) return;
+    throw statusError.invalid(request.resource.groupKind, request.name, [
+      {
+        type: 'FieldValueInvalid',
+        field: 'metadata.resourceVersion',
+        message: 'Invalid value: 0: must be specified for an update',
+      },
+    ]);
+  }
+  if (given !== String(current.revision)) {
+    throw statusError.conflict(request.resource.groupResource, request.name, MODIFIED);
+  }
+}
+
+/** rest.BeforeUpdate: what an update can't change is restored, then everything is validated. */
+async function beforeUpdate(request: WriteRequest, object: KubeObject, old: KubeObject): Promise<void> {
+  const { resource } = request;
+  const strategy = updateStrategy(request);
+  checkNamespace(request, object.metadata);
+  restore(object, old, 'generation');
+  strategy.prepareForUpdate(object, old);
+  if (!object.metadata.uid) restore(object, old, 'uid');
+  if (old.metadata.creationTimestamp) restore(object, old, 'creationTimestamp');
+  if (isDeleting(old)) restore(object, old, 'deletionTimestamp');
+  if (object.metadata.deletionGracePeriodSeconds === undefined) restore(object, old, 'deletionGracePeriodSeconds');
+  const errors = strategy.validateUpdate(object, old);
+  if (errors.length > 0) throw statusError.invalid(resource.groupKind, request.name, errors);
+  if (request.subresource === '') {
+    request.warnings.push(
+      ...(resource.strategy === undefined
+        ? finalizerWarnings(object, old)
+        : (resource.strategy.warnings?.(object, old) ?? [])),
+    );
+  }
+  const validating = request.admission.validate(admissionAttributes(request, 'UPDATE', request.name, object, old));
+  if (validating !== undefined) await validating;
+}
+
+function restore(object: KubeObject, old: KubeObject, field: string): void {
+  const value = old.metadata[field];
+  if (value === undefined) delete object.metadata[field];
+  else object.metadata[field] = value;
+}
+
+function updateStrategy(request: WriteRequest): UpdateStrategy {
+  const { resource } = request;
+  if (resource.strategy === undefined) {
+    return request.subresource === 'status' ? customStatusStrategy(request) : customResourceStrategy(request);
+  }
+  return request.subresource === '' ? resource.strategy : resource.strategy.subresources[request.subresource]!; // routed by it
+}
+
+/** A custom resource through its main door: status is kept if it has a door of its own; the rest makes generations. */
+function customResourceStrategy({ resource, version }: WriteRequest): UpdateStrategy {
+  return {
+    prepareForUpdate(object, old) {
+      if (version.definition.status) {
+        if (Object.hasOwn(old, 'status'))
+          object.status = old.status!; // present
+        else delete object.status;
+      }
+      if (!deepEqual(withoutMetadata(object), withoutMetadata(old))) {
+        object.metadata.generation = generationOf(old) + 1;
+      }
+    },
+    validateUpdate: (object, old) => validateForUpdate(resource, version, object, old),
+  };
+}
+
+/** A custom resource through `/status`: nothing but status changes. */
+function customStatusStrategy({ resource, version }: WriteRequest): UpdateStrategy {
+  return {
+    prepareForUpdate(object, old) {
+      const { status } = object;
+      const { managedFields } = object.metadata;
+      for (const key of Object.keys(object)) delete object[key];
+      Object.assign(object, cloneJson(old));
+      if (managedFields === undefined) delete object.metadata.managedFields;
+      else object.metadata.managedFields = managedFields;
+      if (status === undefined) delete object.status;
+      else object.status = status;
+    },
+    validateUpdate: (object, old) => validateForStatusUpdate(resource, version, object, old),
+  };
+}
+
+/** An update that leaves a deleting object without finalizers (and grace period) is the deletion itself. */
+function shouldDelete(request: WriteRequest, object: KubeObject, old: KubeObject): boolean {
+  if (finalizersOf(object).length > 0 || !isDeleting(old)) return false;
+  const grace = old.metadata.deletionGracePeriodSeconds;
+  if (grace !== undefined && grace !== 0) return false;
+  return request.resource.strategy?.mayDeleteDuringUpdate?.(object) ?? true;
+}
+
+/** Equal but for the resourceVersion: such a write is not stored and makes no event. */
+function isUnchanged(object: KubeObject, old: KubeObject): boolean {
+  const { resourceVersion: a, ...metadata } = object.metadata;
+  const { resourceVersion: b, ...oldMetadata } = old.metadata;
+  return deepEqual(metadata, oldMetadata) && deepEqual(withoutMetadata(object), withoutMetadata(old));
+}

@@ -1,0 +1,105 @@
+import { RUNTIME_COST_BUDGET } from '#cel';
+import {
+  type FieldError,
+  fieldError,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  nameIsDnsSubdomain,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from '#machinery';
+import { validateScale } from './scale.ts';
+import type { ServedResource } from './served-resource.ts';
+import type { ServedVersion } from './served-version.ts';
+
+/** Errors that make the outcome of CEL rules meaningless (hasBlockingErr of apiextensions-apiserver). */
+const BLOCKS_RULES: ReadonlySet<string> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+const RULES_SKIPPED: FieldError = {
+  type: 'FieldValueInvalid',
+  field: '<nil>',
+  message:
+    'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
+
+/** Every cause why a new object can't be stored, in kube-apiserver's order. */
+export function validateForCreate(resource: ServedResource, version: ServedVersion, object: KubeObject): FieldError[] {
+  if (resource.strategy !== undefined) return resource.strategy.validateCreate(object);
+  const typeErrors = validateTypeMeta(version, object);
+  if (typeErrors.length > 0) return typeErrors;
+  const errors = validateObjectMeta(object.metadata, {
+    namespaced: resource.namespaced,
+    validateName: nameIsDnsSubdomain,
+    path: 'metadata',
+  });
+  errors.push(...(version.schema?.validate(object) ?? []), ...validateScale(version, object));
+  return withRules(version, object, undefined, errors);
+}
+
+/** As `validateForCreate`, against the object that is there; unchanged invalid parts are tolerated (ratcheting). */
+export function validateForUpdate(
+  resource: ServedResource,
+  version: ServedVersion,
+  object: KubeObject,
+  old: KubeObject,
+): FieldError[] {
+  const typeErrors = validateTypeMeta(version, object);
+  if (typeErrors.length > 0) return typeErrors;
+  const errors = metadataUpdateErrors(resource, object, old);
+  errors.push(...(version.schema?.validate(object, old) ?? []), ...validateScale(version, object));
+  return withRules(version, object, old, errors);
+}
+
+/** An update through `/status`: only `status` is checked against the schema, all rules run. */
+export function validateForStatusUpdate(
+  resource: ServedResource,
+  version: ServedVersion,
+  object: KubeObject,
+  old: KubeObject,
+): FieldError[] {
+  const typeErrors = validateTypeMeta(version, object);
+  if (typeErrors.length > 0) return typeErrors;
+  const errors = metadataUpdateErrors(resource, object, old);
+  if (object.status !== undefined) errors.push(...(version.schema?.validateStatus(object, old) ?? []));
+  errors.push(...validateScale(version, object));
+  return withRules(version, object, old, errors);
+}
+
+function metadataUpdateErrors(resource: ServedResource, object: KubeObject, old: KubeObject): FieldError[] {
+  return [
+    ...validateObjectMeta(object.metadata, {
+      namespaced: resource.namespaced,
+      validateName: nameIsDnsSubdomain,
+      path: 'metadata',
+    }),
+    ...validateObjectMetaUpdate(object.metadata, old.metadata, 'metadata'),
+  ];
+}
+
+function withRules(
+  version: ServedVersion,
+  object: KubeObject,
+  old: KubeObject | undefined,
+  errors: FieldError[],
+): FieldError[] {
+  if (version.rules === undefined) return errors;
+  if (errors.some((e) => BLOCKS_RULES.has(e.type))) return [...errors, RULES_SKIPPED];
+  return [...errors, ...version.rules.validate(object, old, RUNTIME_COST_BUDGET)];
+}
+
+function validateTypeMeta(version: ServedVersion, object: JsonObject): FieldError[] {
+  const errors: FieldError[] = [];
+  const mustBe = (field: string, value: JsonValue | undefined, wanted: string) => {
+    if (value !== wanted) errors.push(fieldError.invalid(field, value ?? '', `must be ${wanted}`));
+  };
+  mustBe('kind', object.kind, version.kind.kind);
+  mustBe('apiVersion', object.apiVersion, version.apiVersion);
+  return errors;
+}

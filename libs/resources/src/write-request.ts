@@ -1,0 +1,138 @@
+import { decodeJson, type JsonObject, type KubeObject, statusError, type UserInfo } from '#machinery';
+import { type CommitResult, type StoredEntry, StoreUnavailableError, spliceResourceVersion } from '#storage';
+
+import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from './admission.ts';
+import { withApiVersion } from './metadata.ts';
+import type { ServedResource } from './served-resource.ts';
+import type { ServedVersion } from './served-version.ts';
+import { encodeStored } from './stored-form.ts';
+
+/** One write that a client asks for: everything about it but the object. */
+export interface WriteRequest {
+  readonly resource: ServedResource;
+  /** The version that the client speaks. */
+  readonly version: ServedVersion;
+  /** "" for cluster-scoped resources. */
+  readonly namespace: string;
+  /** "" on create when the object or generateName tells. */
+  readonly name: string;
+  readonly subresource: string;
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  /** CreateOptions, UpdateOptions or DeleteOptions, for admission. */
+  readonly options: JsonObject;
+  readonly admission: AdmissionChain;
+  /** Texts for Warning headers, in order. */
+  readonly warnings: string[];
+}
+
+/** What a write left behind, in the client's version. */
+export interface WriteResult {
+  readonly created: boolean;
+  /** JSON of the object, resourceVersion included. */
+  readonly bytes: Buffer;
+}
+
+export function admissionAttributes(
+  request: WriteRequest,
+  operation: AdmissionOperation,
+  name: string,
+  object: KubeObject | undefined,
+  oldObject: KubeObject | undefined,
+): AdmissionAttributes {
+  return {
+    operation,
+    kind: request.version.kind,
+    resource: request.version.resource,
+    subresource: request.subresource,
+    namespace: request.namespace,
+    name,
+    object,
+    oldObject,
+    options: request.options,
+    dryRun: request.dryRun,
+    user: request.user,
+    warnings: request.warnings,
+  };
+}
+
+/** Commits `object` (undefined deletes) in the storage version; a store that can't be reached is a 503. */
+export async function commitObject(
+  request: WriteRequest,
+  name: string,
+  expectedModRevision: number,
+  object: KubeObject | undefined,
+): Promise<{ result: CommitResult; value: Buffer | undefined }> {
+  const { resource } = request;
+  const value =
+    object === undefined ? undefined : encodeStored(withApiVersion(object, resource.storageVersion.apiVersion));
+  try {
+    const result = await resource.store.commit({
+      key: resource.storageKey(request.namespace, name),
+      expectedModRevision,
+      value,
+      hint: resource.definition.generation,
+    });
+    return { result, value };
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) throw statusError.serviceUnavailable(error.message);
+    throw error;
+  }
+}
+
+/**
+ * The answer to a write: the cache's own bytes if the object is still there as it was written (so that the writer, the
+ * readers and the watchers share one buffer), else bytes of its own.
+ */
+export function writtenBytes(request: WriteRequest, name: string, value: Buffer, revision: number): Buffer {
+  const { resource, version } = request;
+  const cached = resource.cache.peek(resource.key(request.namespace, name));
+  if (cached !== undefined && cached.revision === revision) return resource.wire(cached, version);
+  return resource.readStored(value, revision, version, resource.definition.generation);
+}
+
+/** The answer to a dry run: `revision` is the one that the object has now, 0 for none. */
+export function unwrittenBytes(object: KubeObject, revision: number): Buffer {
+  const value = encodeStored(object);
+  return revision === 0 ? value : spliceResourceVersion(value, revision);
+}
+
+/** An object that is about to be changed: as it stands, in the client's version. */
+export interface CurrentObject {
+  readonly object: KubeObject;
+  readonly revision: number;
+  /** False when the stored bytes are in another version than new ones would be: a no-op write is written then. */
+  readonly storedInStorageVersion: boolean;
+}
+
+/** Decodes a private copy of what the store holds, after a commit lost a race. */
+export function currentFromEntry(request: WriteRequest, entry: StoredEntry): CurrentObject {
+  const { resource, version } = request;
+  return currentFromBytes(
+    request,
+    resource.readStored(entry.value, entry.modRevision, version, undefined),
+    entry.value,
+    entry.modRevision,
+  );
+}
+
+/** The object as the cache knows it; undefined if there is none. */
+export async function currentFromCache(request: WriteRequest, name: string): Promise<CurrentObject | undefined> {
+  const { resource, version } = request;
+  const cached = await resource.cache.get(resource.key(request.namespace, name));
+  if (cached === undefined) return undefined;
+  return currentFromBytes(request, resource.wire(cached, version), cached.value, cached.revision);
+}
+
+function currentFromBytes(request: WriteRequest, wire: Buffer, value: Buffer, revision: number): CurrentObject {
+  const head = `{"apiVersion":${JSON.stringify(request.resource.storageVersion.apiVersion)},`;
+  return {
+    object: decodeWire(wire),
+    revision,
+    storedInStorageVersion: value.toString('utf8', 0, Buffer.byteLength(head)) === head,
+  };
+}
+
+function decodeWire(wire: Buffer): KubeObject {
+  return decodeJson(wire.toString()) as KubeObject;
+}
