@@ -7,12 +7,13 @@ export interface CsvRecord {
 /** The text is not CSV; the message says where, in the words of Go's encoding/csv. */
 export class CsvSyntaxError extends Error {
   override readonly name = 'CsvSyntaxError';
-  constructor(line: number, column: number, why: string) {
-    super(`parse error on line ${line}, column ${column}: ${why}`);
+  constructor(recordLine: number, line: number, column: number, why: string) {
+    const record = recordLine === line ? '' : `record on line ${recordLine}; `;
+    super(`${record}parse error on line ${line}, column ${column}: ${why}`);
   }
 }
 
-const BARE_QUOTE = 'bare " in non-quoted field';
+const BARE_QUOTE = 'bare " in non-quoted-field';
 const STRAY_QUOTE = 'extraneous or missing " in quoted-field';
 
 /**
@@ -32,6 +33,7 @@ class CsvReader {
   private at = 0;
   private line = 1;
   private lineStart = 0;
+  private recordLine = 1;
 
   constructor(text: string) {
     this.text = text;
@@ -40,7 +42,7 @@ class CsvReader {
   next(): CsvRecord | undefined {
     while (this.text[this.at] === '\n') this.endLine();
     if (this.at >= this.text.length) return undefined;
-    const line = this.line;
+    this.recordLine = this.line;
     const fields: string[] = [];
     for (;;) {
       fields.push(this.text[this.at] === '"' ? this.quotedField() : this.plainField());
@@ -50,7 +52,7 @@ class CsvReader {
         continue;
       }
       if (delimiter === '\n') this.endLine();
-      return { line, fields };
+      return { line: this.recordLine, fields };
     }
   }
 
@@ -94,6 +96,6 @@ class CsvReader {
   }
 
   private syntaxError(why: string): CsvSyntaxError {
-    return new CsvSyntaxError(this.line, this.at - this.lineStart + 1, why);
+    return new CsvSyntaxError(this.recordLine, this.line, this.at - this.lineStart + 1, why);
   }
 }
