@@ -74,6 +74,14 @@ export const statusError = {
       `${formatGroupResource(gr)} ${goQuote(name)} already exists`,
       resourceDetails(gr, name),
     ),
+  /** A generated name was taken, again and again: the client may try once more. */
+  generateNameConflict: (gr: GroupResource, name: string, retryAfterSeconds: number) =>
+    new StatusError(
+      409,
+      'AlreadyExists',
+      `${formatGroupResource(gr)} ${goQuote(name)} already exists, the server was not able to generate a unique name for the object`,
+      resourceDetails(gr, name, { retryAfterSeconds }),
+    ),
   conflict: (gr: GroupResource, name: string, why: string) =>
     new StatusError(
       409,
