@@ -2,7 +2,10 @@
  * Writes libs/endpoints/src/openapi/built-in-definitions.generated.ts: the OpenAPI v3 definitions of the built-in kinds
  * that Kubernest serves or refers to, as a running kube-apiserver publishes them, without their descriptions.
  *
- *   node scripts/generate-openapi-definitions.ts https://127.0.0.1:6443 <bearer token>
+ *   node scripts/generate-openapi-definitions.ts https://127.0.0.1:6443 <bearer token> apis/example.com/v1
+ *
+ * The last argument names a group version of some custom resource on that server: DeleteOptions belongs to more groups
+ * in some documents than in others, and custom resources' documents are the ones to match.
  *
  * The server's certificate is not checked: point it at a throw-away server on this machine.
  */
@@ -11,7 +14,7 @@ import { request } from 'node:https';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-const DOCUMENTS = ['api/v1', 'apis/apiextensions.k8s.io/v1', 'apis/autoscaling/v1'];
+const DOCUMENTS = ['apis/autoscaling/v1', 'apis/apiextensions.k8s.io/v1', 'api/v1'];
 const ROOTS = [
   'io.k8s.api.autoscaling.v1.Scale',
   'io.k8s.api.core.v1.NamespaceList',
@@ -52,10 +55,12 @@ function referencesIn(value: Json): string[] {
   return [...JSON.stringify(value).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1]!);
 }
 
-const [server, token] = process.argv.slice(2);
-if (server === undefined || token === undefined) throw new Error('usage: generate-openapi-definitions.ts URL TOKEN');
+const [server, token, customDocument] = process.argv.slice(2);
+if (server === undefined || token === undefined || customDocument === undefined) {
+  throw new Error('usage: generate-openapi-definitions.ts URL TOKEN apis/GROUP/VERSION');
+}
 const published: Record<string, Json> = {};
-for (const document of DOCUMENTS) {
+for (const document of [...DOCUMENTS, customDocument]) {
   const parsed = JSON.parse(await get(`${server}/openapi/v3/${document}`, token)) as {
     components: { schemas: Record<string, Json> };
   };
@@ -71,7 +76,9 @@ for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
   pending.push(...referencesIn(definition));
 }
 const sorted = Object.fromEntries([...chosen].sort(([a], [b]) => (a < b ? -1 : 1)));
-const lines = Object.entries(sorted).map(([name, definition]) => `${JSON.stringify(name)}:${JSON.stringify(definition)}`);
+const lines = Object.entries(sorted).map(
+  ([name, definition]) => `${JSON.stringify(name)}:${JSON.stringify(definition)}`,
+);
 const text = `{\n${lines.join(',\n')}\n}`.replace(/[\\`$]/g, '\\$&');
 writeFileSync(
   TARGET,

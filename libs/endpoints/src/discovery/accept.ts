@@ -1,4 +1,5 @@
 import { type GroupVersionKind, StatusError, statusError } from '#machinery';
+import type { QueryReader } from './document-request.ts';
 
 /** One clause of an Accept header. */
 export interface AcceptClause {
@@ -110,8 +111,8 @@ export function requireAcceptable(header: string, mediaTypes: readonly string[])
 const TRUE_WORDS = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 
 /** Whether JSON is wanted indented: `?pretty=`, else for user agents that people use by hand. */
-export function wantsPretty(query: URLSearchParams, userAgent: string | undefined): boolean {
+export function wantsPretty(query: QueryReader, userAgent: string | undefined): boolean {
   const parameter = query.get('pretty');
-  if (parameter !== null && parameter !== '') return TRUE_WORDS.has(parameter);
+  if (parameter !== null && parameter !== undefined && parameter !== '') return TRUE_WORDS.has(parameter);
   return userAgent !== undefined && /^(?:curl|Wget|Mozilla\/5\.0)/.test(userAgent);
 }

@@ -1,17 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** The first value of a query parameter; null or undefined when there is none. */
+export interface QueryReader {
+  get(name: string): string | null | undefined;
+}
+
 /** A GET or HEAD for a document: discovery, version, OpenAPI. `path` is percent-decoded and has no query. */
 export interface DocumentRequest {
   readonly path: string;
-  readonly query: URLSearchParams;
+  readonly query: QueryReader;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Header names are in lower case. What the handler does not set (`cache-control`, `content-length`) the caller does. */
+/** Header names are in lower case; `content-length` is left to the caller. */
 export interface DocumentResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Record<string, string>;
   readonly body: Buffer;
 }
+
+/** For answers that clients must ask for anew each time. */
+export const NOT_CACHED = 'no-cache, private';
 
 export const EMPTY_BODY: Buffer = Buffer.alloc(0);

@@ -1,5 +1,5 @@
 import { JSON_TYPE, requireAcceptable } from './accept.ts';
-import type { DocumentRequest, DocumentResponse } from './document-request.ts';
+import { type DocumentRequest, type DocumentResponse, NOT_CACHED } from './document-request.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 
 /** apimachinery's version.Info, in the order in which it is printed. */
@@ -19,6 +19,8 @@ export interface VersionInfo {
   readonly platform: string;
 }
 
+const JSON_HEADERS = { 'cache-control': NOT_CACHED, 'content-type': JSON_TYPE };
+
 /**
  * GET /: every path worth knowing, sorted; always indented JSON, whatever the client accepts.
  * `otherPaths` are those outside of the API: health checks, version, OpenAPI.
@@ -32,7 +34,7 @@ export function answerRoot(catalog: ResourceCatalog, otherPaths: readonly string
     for (const version of group.versions) paths.add(`${base}/${version}`);
   }
   const body = Buffer.from(JSON.stringify({ paths: [...paths].sort() }, null, 2));
-  return { status: 200, headers: { 'content-type': JSON_TYPE }, body };
+  return { status: 200, headers: JSON_HEADERS, body };
 }
 
 /**
@@ -41,5 +43,5 @@ export function answerRoot(catalog: ResourceCatalog, otherPaths: readonly string
  */
 export function answerVersion(request: DocumentRequest, info: VersionInfo): DocumentResponse {
   requireAcceptable(request.headers.accept ?? '', [JSON_TYPE]);
-  return { status: 200, headers: { 'content-type': JSON_TYPE }, body: Buffer.from(JSON.stringify(info, null, 2)) };
+  return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(info, null, 2)) };
 }

@@ -1,0 +1,1 @@
+export { OpenApiDocuments, type OpenApiOptions } from './openapi-documents.ts';
