@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ApiModule } from './api/api.module.ts';
 import { AccessModule } from './access/access.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import type { ServeOptions } from './options/serve-options.ts';
@@ -18,7 +19,7 @@ export interface ServerContext {
 class ServerContextModule {}
 
 /** The whole server: each import is one part of it. */
-@Module({ imports: [AccessModule, HealthModule, VersionModule] })
+@Module({ imports: [AccessModule, ApiModule, HealthModule, VersionModule] })
 export class AppModule {}
 
 /** The server's module in the given context. */

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { Http2SecureServer } from 'node:http2';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyLike, installRequestPath, RequestPipeline } from '#endpoints';
 import { RequestAccess } from './access/request-access.ts';
 import { appModule, type ServerContext } from './app.module.ts';
 import { StatusErrorFilter } from './serving/status-error.filter.ts';
@@ -33,6 +34,8 @@ export async function createApplication(
     bodyParser: false,
   });
   app.useGlobalFilters(new StatusErrorFilter(app.get(RequestAccess), context.logger));
+  const pipeline = app.get(RequestPipeline);
+  installRequestPath(adapter.getInstance() as unknown as FastifyLike, (request) => pipeline.handle(request));
   await app.init();
   await adapter.getInstance().ready();
   return app;

@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { NamespaceLifecycle } from '#admission';
+import { AuthenticatorChain } from '#authentication';
+import { type Authorizer, forbiddenRequest } from '#authorization';
+import { namespaceDefinition, namespacePhase } from '#builtin';
+import { ensureSystemNamespaces, NamespaceController } from '#controllers';
+import { DocumentHandler, RequestPipeline } from '#endpoints';
+import { AdmissionChain, ResourceRegistry } from '#resources';
+import { Compactor, MemoryStore, SqliteStore, type Store } from '#storage';
+import { AccessModule } from '../access/access.module.ts';
+import type { ServeOptions } from '../options/serve-options.ts';
+import { ServerLifecycle } from '../server-lifecycle.ts';
+import { AUTHORIZER, LOGGER, OPTIONS } from '../tokens.ts';
+import { serverVersion } from '../version/server-version.ts';
+import { storageThreadUrl } from './storage-thread-url.ts';
+
+export const STORE = Symbol('store');
+
+/** The API of resources: store, registry, admission, and the pipeline that every resource request goes through. */
+@Module({
+  imports: [AccessModule],
+  providers: [
+    { provide: STORE, useFactory: openStore, inject: [OPTIONS] },
+    { provide: ResourceRegistry, useFactory: createRegistry, inject: [STORE] },
+    { provide: AdmissionChain, useFactory: createAdmission, inject: [ResourceRegistry] },
+    {
+      provide: NamespaceController,
+      useFactory: (registry: ResourceRegistry, admission: AdmissionChain) =>
+        new NamespaceController(registry, admission),
+      inject: [ResourceRegistry, AdmissionChain],
+    },
+    {
+      provide: RequestPipeline,
+      useFactory: createPipeline,
+      inject: [OPTIONS, LOGGER, ServerLifecycle, AuthenticatorChain, AUTHORIZER, ResourceRegistry, AdmissionChain, DocumentHandler],
+    },
+    { provide: DocumentHandler, useFactory: createDocuments, inject: [OPTIONS, ResourceRegistry] },
+    { provide: Compactor, useFactory: createCompactor, inject: [STORE, OPTIONS, LOGGER] },
+  ],
+  exports: [RequestPipeline, ResourceRegistry, STORE],
+})
+export class ApiModule implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly store: Store;
+  private readonly registry: ResourceRegistry;
+  private readonly namespaces: NamespaceController;
+  private readonly compactor: Compactor;
+
+  constructor(
+    @Inject(STORE) store: Store,
+    @Inject(ResourceRegistry) registry: ResourceRegistry,
+    @Inject(NamespaceController) namespaces: NamespaceController,
+    @Inject(Compactor) compactor: Compactor,
+  ) {
+    this.compactor = compactor;
+    this.store = store;
+    this.registry = registry;
+    this.namespaces = namespaces;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await ensureSystemNamespaces(this.registry);
+    await this.namespaces.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.namespaces.stop();
+    this.compactor.stop();
+    await this.store.close();
+  }
+}
+
+async function openStore(options: ServeOptions): Promise<Store> {
+  if (options.storageBackend === 'memory') return new MemoryStore();
+  return await SqliteStore.open({ directory: resolve(options.dataDir), workerUrl: storageThreadUrl() });
+}
+
+function createRegistry(store: Store): ResourceRegistry {
+  const registry = new ResourceRegistry(store);
+  registry.register(namespaceDefinition);
+  return registry;
+}
+
+/** Plugins in the order in which they see a write. */
+function createAdmission(registry: ResourceRegistry): AdmissionChain {
+  const phaseOf = (name: string): Promise<string | undefined> | string | undefined => {
+    const namespaces = registry.find('', 'namespaces');
+    if (namespaces === undefined) return undefined;
+    return namespaces.cache
+      .get(name)
+      .then((cached) =>
+        cached === undefined ? undefined : namespacePhase(namespaces.decode(cached, namespaces.storageVersion)),
+      );
+  };
+  return new AdmissionChain([new NamespaceLifecycle({ phaseOf })]);
+}
+
+function createCompactor(store: Store, options: ServeOptions, logger: Logger): Compactor {
+  return new Compactor(store, {
+    intervalMs: options.compactionIntervalMs,
+    retentionMs: options.compactionIntervalMs,
+    onError: (error) => logger.warn({ error }, 'compaction failed'),
+  });
+}
+
+function createDocuments(options: ServeOptions, registry: ResourceRegistry): DocumentHandler {
+  const { gitVersion, major, minor } = serverVersion();
+  return new DocumentHandler(registry, {
+    serverAddress: `${options.bindAddress}:${options.securePort}`,
+    release: gitVersion,
+    kubernetesVersion: `${major}.${minor}`,
+  });
+}
+
+function createPipeline(
+  options: ServeOptions,
+  logger: Logger,
+  lifecycle: ServerLifecycle,
+  authenticator: AuthenticatorChain,
+  authorizer: Authorizer,
+  registry: ResourceRegistry,
+  admission: AdmissionChain,
+  documents: DocumentHandler,
+): RequestPipeline {
+  const watches = new AbortController();
+  lifecycle.onDrain(() => watches.abort());
+  return new RequestPipeline({
+    authenticator,
+    authorizer,
+    forbidden: forbiddenRequest,
+    registry,
+    admission,
+    nonResourceHandlers: [documents],
+    watch: { minRequestTimeoutSeconds: options.minRequestTimeoutSeconds, ended: watches.signal },
+    onInternalError: (error, request) =>
+      logger.error({ error, method: request.method, path: request.path }, 'request failed'),
+  });
+}
