@@ -4,13 +4,11 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { BUNDLE, cleanDist, DIST } from './bundle.ts';
+import { buildBundle, DIST } from './bundle.ts';
 
 const WARM_TIMEOUT_MS = 30_000;
 
-await cleanDist();
-await build(BUNDLE);
+await buildBundle(DIST);
 if (process.argv.includes('--warm')) await warmCompileCache();
 
 async function warmCompileCache(): Promise<void> {

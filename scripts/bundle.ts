@@ -1,7 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { transform } from '@swc/core';
-import type { BuildOptions, Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 export const ROOT = join(import.meta.dirname, '..');
 export const DIST = join(ROOT, 'dist');
@@ -9,6 +9,7 @@ export const DIST = join(ROOT, 'dist');
 /** Programs of the bundle: file name under dist/ → source. */
 const ENTRY_POINTS: Readonly<Record<string, string>> = {
   kubernest: 'apps/apiserver/src/kubernest.ts',
+  'storage-thread': 'libs/storage/src/sqlite/storage-thread.ts',
 };
 
 // Nest looks for these when they are installed; the server does without them.
@@ -61,7 +62,20 @@ export const BUNDLE: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Removes what earlier builds have left: chunks have their hash in the name, so they would pile up. */
-export async function cleanDist(): Promise<void> {
-  await rm(DIST, { recursive: true, force: true });
+/**
+ * Builds into `dist` and removes what earlier builds have left there. New files are complete before old ones go, so that a
+ * server which runs from there, and loads a chunk late, is disturbed as little as can be.
+ */
+export async function buildBundle(dist: string): Promise<void> {
+  const { metafile } = await build({ ...BUNDLE, outdir: dist, metafile: true });
+  await removeStale(dist, Object.keys(metafile!.outputs)); // asked for above
+}
+
+/** `outputs` as esbuild's metafile names them, relative to the root. */
+export async function removeStale(dist: string, outputs: readonly string[]): Promise<void> {
+  const fresh = new Set(outputs.map((output) => join(ROOT, output)));
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !fresh.has(path)) await rm(path, { force: true });
+  }
 }
