@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import type { Http2SecureServer } from 'node:http2';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyLike, installRequestPath, RequestPipeline } from '#endpoints';
-import { RequestAccess } from './access/request-access.ts';
 import { appModule, type ServerContext } from './app.module.ts';
+import { StaticRouteAdapter } from './serving/static-route-adapter.ts';
 import { StatusErrorFilter } from './serving/status-error.filter.ts';
 import type { RequestHandler } from './serving/tls-server.ts';
 
@@ -21,19 +21,19 @@ export async function createApplication(
   context: ServerContext,
   serverFactory: ServerFactory,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const adapter = new StaticRouteAdapter({
     serverFactory: (handler: unknown) => serverFactory(handler as RequestHandler),
     // Nest middleware would cost every request; nothing here uses it.
     skipMiddie: true,
     exposeHeadRoutes: true,
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
-  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  } as ConstructorParameters<typeof StaticRouteAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(context), adapter, {
     logger: false,
     abortOnError: false,
     bodyParser: false,
   });
-  app.useGlobalFilters(new StatusErrorFilter(app.get(RequestAccess), context.logger));
+  app.useGlobalFilters(new StatusErrorFilter(context.logger));
   const pipeline = app.get(RequestPipeline);
   installRequestPath(adapter.getInstance() as unknown as FastifyLike, (request) => pipeline.handle(request));
   await app.init();
