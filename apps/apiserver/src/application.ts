@@ -27,7 +27,7 @@ export async function createApplication(
     skipMiddie: true,
     exposeHeadRoutes: true,
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
-  } as ConstructorParameters<typeof StaticRouteAdapter>[0]);
+  } as unknown as ConstructorParameters<typeof StaticRouteAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(context), adapter, {
     logger: false,
     abortOnError: false,

@@ -8,8 +8,25 @@ export const KUBERNEST_VERSION = '0.1.0';
 // Go's names for what Node calls otherwise.
 const GO_ARCH: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 
+/** version.Info, in the order in which it is printed. */
+export interface ServerVersion {
+  readonly major: string;
+  readonly minor: string;
+  readonly emulationMajor: string;
+  readonly emulationMinor: string;
+  readonly minCompatibilityMajor: string;
+  readonly minCompatibilityMinor: string;
+  readonly gitVersion: string;
+  readonly gitCommit: string;
+  readonly gitTreeState: string;
+  readonly buildDate: string;
+  readonly goVersion: string;
+  readonly compiler: string;
+  readonly platform: string;
+}
+
 /** version.Info as GET /version answers it. The build's own version stands as semver build metadata. */
-export function serverVersion(): Readonly<Record<string, string>> {
+export function serverVersion(): ServerVersion {
   return {
     major: KUBERNETES.major,
     minor: KUBERNETES.minor,
