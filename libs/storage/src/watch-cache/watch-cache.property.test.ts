@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../memory/memory-store.ts';
+import { SqliteStore } from '../sqlite/sqlite-store.ts';
+import type { Store } from '../store.ts';
 import { until } from '../store-contract.ts';
 import { TooOldError } from './revision-error.ts';
 import { type Subscription, WatchCache, type WatchScope } from './watch-cache.ts';
@@ -74,11 +79,17 @@ class Watcher {
   }
 }
 
-describe('a watch cache under any sequence of writes, reads, watches and drops', () => {
+const root = mkdtempSync(join(tmpdir(), 'kubernest-cache-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+describe.each<{ name: string; open: () => Promise<Store>; numRuns: number }>([
+  { name: 'memory', open: async () => new MemoryStore(), numRuns: 200 },
+  { name: 'SQLite', open: () => SqliteStore.open({ directory: mkdtempSync(join(root, 'data-')) }), numRuns: 15 },
+])('a watch cache over $name under any sequence of writes, reads, watches and drops', ({ open, numRuns }) => {
   it('answers as the whole history would', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 120, size: 'max' }), async (steps) => {
-        const store = new MemoryStore();
+        const store = await open();
         const cache = new WatchCache(store, PREFIX);
         const model = new Model();
         const watchers: { watcher: Watcher; subscription: Subscription; from: number; scope: WatchScope }[] = [];
@@ -123,7 +134,7 @@ describe('a watch cache under any sequence of writes, reads, watches and drops',
         cache.close(new Error('run over'));
         await store.close();
       }),
-      { numRuns: 200 },
+      { numRuns },
     );
   });
 });
