@@ -1,0 +1,32 @@
+import { type CrdNames, type CrdSpec, type CustomResourceDefinition, storageVersionOf } from './crd.ts';
+
+/** Port of a conversion webhook's Service when none is given. */
+const WEBHOOK_SERVICE_PORT = 443;
+
+/** Fills in what a client may leave out (SetDefaults of apiextensions.k8s.io/v1). Changes `crd`. */
+export function setCrdDefaults(crd: CustomResourceDefinition): void {
+  setSpecDefaults(crd.spec);
+  if ((crd.status.storedVersions ?? []).length > 0) return;
+  const storage = storageVersionOf(crd.spec);
+  if (storage !== undefined) crd.status.storedVersions = [storage];
+}
+
+function setSpecDefaults(spec: CrdSpec): void {
+  const { plural, singular, shortNames, kind, listKind, categories } = spec.names;
+  // Rebuilt, so that the members stand in the order of the Go struct.
+  const names: Partial<CrdNames> = { plural };
+  const filledSingular = singular || kind.toLowerCase();
+  if (filledSingular !== '') names.singular = filledSingular;
+  if (shortNames !== undefined) names.shortNames = shortNames;
+  names.kind = kind;
+  const filledListKind = listKind || (kind === '' ? '' : `${kind}List`);
+  if (filledListKind !== '') names.listKind = filledListKind;
+  if (categories !== undefined) names.categories = categories;
+  spec.names = names as CrdNames;
+  const { preserveUnknownFields } = spec;
+  delete spec.preserveUnknownFields;
+  spec.conversion ??= { strategy: 'None' };
+  if (preserveUnknownFields !== undefined) spec.preserveUnknownFields = preserveUnknownFields;
+  const service = spec.conversion.webhook?.clientConfig?.service;
+  if (service !== undefined) service.port ??= WEBHOOK_SERVICE_PORT;
+}

@@ -1,0 +1,102 @@
+import { type FieldError, fieldError } from '#machinery';
+import { validateDefaults, validateStructural } from '#schema';
+import type { CrdSchema, CrdValidation } from './crd.ts';
+import { internalSchemaJson, membersSet } from './internal-json.ts';
+import { conversionProblem } from './schema-members.ts';
+import { type SchemaWalkOptions, walkSchema } from './schema-walk.ts';
+
+/** Members, by their Go names, that a root schema may have when status is updated apart from the rest. */
+const ALLOWED_AT_ROOT: readonly string[] = [
+  'Description',
+  'Type',
+  'Format',
+  'Title',
+  'Maximum',
+  'ExclusiveMaximum',
+  'Minimum',
+  'ExclusiveMinimum',
+  'MaxLength',
+  'MinLength',
+  'Pattern',
+  'MaxItems',
+  'MinItems',
+  'UniqueItems',
+  'MultipleOf',
+  'Required',
+  'Items',
+  'Properties',
+  'ExternalDocs',
+  'Example',
+  'XPreserveUnknownFields',
+  'XValidations',
+];
+
+export interface SchemaValidationOptions extends SchemaWalkOptions {
+  readonly requireStructural: boolean;
+  /** Whether defaults with unknown fields are errors. A function, as the answer may need the old schemas. */
+  readonly unprunedDefaults: () => 'refuse' | 'keep';
+  /** Status is a subresource, so its part of the schema is used by itself. */
+  readonly statusEnabled: boolean;
+  /** The schema was in force before: what its rules cost is no news. */
+  readonly rulesCost: 'limited' | 'accepted';
+}
+
+/** `schema` of a version, or the one of all versions. `path` leads to the member that holds `openAPIV3Schema`. */
+export function validateSchemaMember(
+  validation: CrdValidation | undefined,
+  options: SchemaValidationOptions,
+  path: string,
+): FieldError[] {
+  const schema = validation?.openAPIV3Schema;
+  if (schema === undefined) return [];
+  const at = `${path}.openAPIV3Schema`;
+  const errors = options.statusEnabled ? validateRootMembers(schema, at) : [];
+  if (schema.nullable === true) {
+    errors.push(fieldError.forbidden(`${at}.nullable`, 'nullable cannot be true at the root'));
+  }
+  const problem = options.requireStructural ? conversionProblem(schema) : undefined;
+  if (options.requireStructural && problem === undefined) {
+    errors.push(...validateStructure(schema, options, at));
+  }
+  errors.push(...walkSchema(schema, at, options));
+  // A schema that can't be converted has most often a better error by now.
+  if (errors.length === 0 && problem !== undefined) errors.push(fieldError.invalid(at, '', problem));
+  return errors;
+}
+
+function validateStructure(schema: CrdSchema, options: SchemaValidationOptions, path: string): FieldError[] {
+  const errors = validateStructural(schema, path);
+  if (errors.length > 0) return errors;
+  const strict = validateDefaults(schema, path, { unknownFields: 'refuse' });
+  if (strict.length === 0 || options.unprunedDefaults() === 'refuse') return strict;
+  return validateDefaults(schema, path, { unknownFields: 'keep' });
+}
+
+/** Only members whose meaning survives taking `properties.status` out of the schema. */
+function validateRootMembers(schema: CrdSchema, path: string): FieldError[] {
+  for (const member of membersSet(schema)) {
+    if (member === 'Type' && schema.type !== 'object') {
+      return [
+        fieldError.invalid(
+          `${path}.type`,
+          schema.type ?? '',
+          'only "object" is allowed as the type at the root of the schema if the status subresource is enabled',
+        ),
+      ];
+    }
+    if (!ALLOWED_AT_ROOT.includes(member)) {
+      const allowed = `only [${ALLOWED_AT_ROOT.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`;
+      return [
+        { type: 'FieldValueInvalid', field: path, message: `Invalid value: ${internalSchemaJson(schema)}: ${allowed}` },
+      ];
+    }
+  }
+  return [];
+}
+
+/** Whether defaults of `schema` have unknown fields: CRDs stored before these were refused may keep them. */
+export function hasUnprunedDefaults(schema: CrdSchema): boolean {
+  if (conversionProblem(schema) !== undefined || validateStructural(schema, '').length > 0) return false;
+  const refused = validateDefaults(schema, '', { unknownFields: 'refuse' });
+  return refused.length > 0 && refused.length > validateDefaults(schema, '', { unknownFields: 'keep' }).length;
+}
