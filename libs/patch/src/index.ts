@@ -1,0 +1,3 @@
+export * from './decode-patch.ts';
+export * from './json-patch.ts';
+export * from './merge-patch.ts';
