@@ -54,7 +54,9 @@ class ScenarioRun {
   /** True when all steps came to their end. */
   async steps(steps: readonly Step[]): Promise<boolean> {
     for (const step of steps) {
-      const result = 'watch' in step ? await this.#watch(step) : await this.#request(step);
+      const result = await ('watch' in step ? this.#watch(step) : this.#request(step)).catch((error: Error) =>
+        brokenOff(step, error),
+      );
       this.results.push(result);
       this.#bodies.set(step.name, result.events ? [...result.events] : result.answer.body);
       if (result.failure) return false;
@@ -98,7 +100,7 @@ class ScenarioRun {
       for await (const chunk of response) chunks.push(chunk as Buffer);
       return { step, answer: answerOf(response, Buffer.concat(chunks)) };
     }
-    const stream = new EventStream(response);
+    const stream = new EventStream(response, step.bookmarks === 'all' ? () => true : isNoPeriodicBookmark);
     const completed = await this.steps(step.during);
     const enough = step.end === 'server' ? Number.POSITIVE_INFINITY : step.end.events;
     const inTime = completed && (await stream.until(enough, this.#limits.waitMs));
@@ -144,12 +146,12 @@ class EventStream {
   #over = false;
   #wake: () => void = () => {};
 
-  constructor(response: IncomingMessage) {
+  constructor(response: IncomingMessage, isKept: (event: JsonValue) => boolean) {
     response.setEncoding('utf8');
     response.on('data', (chunk: string) => {
       const lines = (this.#rest + chunk).split('\n');
       this.#rest = lines.pop()!;
-      for (const line of lines) this.events.push(parseJson(line));
+      this.events.push(...lines.map(parseJson).filter(isKept));
       this.#wake();
     });
     const end = () => {
@@ -177,6 +179,18 @@ class EventStream {
     }
     return this.events.length >= count || !Number.isFinite(count);
   }
+}
+
+/** The result of a step whose connection broke. */
+function brokenOff(step: Step, error: Error): StepResult {
+  return { step, answer: { status: 0, headers: {}, body: undefined, text: '' }, failure: String(error) };
+}
+
+/** False for a bookmark that says no more than how far the watch has come. */
+function isNoPeriodicBookmark(event: JsonValue): boolean {
+  if (valueAt(event, 'type') !== 'BOOKMARK') return true;
+  // A table's bookmark wraps the object in a row.
+  return JSON.stringify(event).includes('"k8s.io/initial-events-end"');
 }
 
 function pause(milliseconds: number): Promise<void> {

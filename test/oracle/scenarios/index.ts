@@ -1,9 +1,13 @@
 import type { Scenario } from '../scenario.ts';
+import { contentScenarios } from './content.ts';
 import { crudScenarios } from './crud.ts';
 import { deletionScenarios } from './deletion.ts';
 import { listingScenarios } from './listing.ts';
 import { patchingScenarios } from './patching.ts';
+import { routingScenarios } from './routing.ts';
+import { subresourceScenarios } from './subresources.ts';
 import { watchingScenarios } from './watching.ts';
+import { writingScenarios } from './writing.ts';
 
 /** Every scenario; their names start with the area. */
 export const scenarios: readonly Scenario[] = [
@@ -11,6 +15,10 @@ export const scenarios: readonly Scenario[] = [
   ...deletionScenarios,
   ...listingScenarios,
   ...patchingScenarios,
+  ...contentScenarios,
+  ...routingScenarios,
+  ...subresourceScenarios,
+  ...writingScenarios,
   ...watchingScenarios,
 ];
 

@@ -47,10 +47,10 @@ export const watchingScenarios: Scenario[] = [
       ]),
       watch('old path', `/apis/${group}/v1/watch/namespaces/${ns}/widgets`, { events: 2 }),
       watch('old path of one', `/apis/${group}/v1/watch/namespaces/${ns}/widgets/a`, { events: 1 }),
-      watch('of one name', `${widgets}/a?watch=true`, { events: 1 }),
-      watch('watch=false', `${widgets}?watch=false`, { events: 0 }),
+      get('of one name', `${widgets}/a?watch=true&timeoutSeconds=1`),
+      get('watch=false is a list', `${widgets}?watch=false`),
       get('watch=0 is a list', `${widgets}?watch=0`),
-      get('watch=nonsense', `${widgets}?watch=nonsense&timeoutSeconds=1`, { keep: 'status' }),
+      watch('watch=nonsense', `${widgets}?watch=nonsense&timeoutSeconds=1`, 'server'),
     ];
   }),
   scenario('watching/selector-transitions', ({ group, ns }) => {
@@ -124,6 +124,8 @@ export const watchingScenarios: Scenario[] = [
         'bookmark before the end',
         `${widgets}?watch=true&allowWatchBookmarks=true&timeoutSeconds=3&resourceVersion={{list.metadata.resourceVersion}}`,
         'server',
+        [],
+        { bookmarks: 'all' },
       ),
       watch(
         'no bookmark unless asked for',
