@@ -34,12 +34,3 @@ function setOwn(object: JsonObject, name: string, value: JsonValue): void {
     Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
   } else object[name] = value;
 }
-
-/** A deep copy of a JSON value. */
-export function cloneJson(value: JsonValue): JsonValue {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(cloneJson);
-  const copy: JsonObject = {};
-  for (const key in value) setOwn(copy, key, cloneJson(value[key]!)); // own: JSON has no inherited keys
-  return copy;
-}

@@ -28,17 +28,3 @@ function characterOf(code: number | bigint): string {
   const valid = code >= 0 && code <= LARGEST_CODE_POINT && !(code >= 0xd800 && code <= 0xdfff);
   return valid ? String.fromCodePoint(Number(code)) : '\ufffd';
 }
-
-/** Deep equality of JSON values; the order of fields does not matter. */
-export function jsonEquals(a: JsonValue, b: JsonValue): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, i) => jsonEquals(item, b[i]!)); // same length
-  }
-  if (Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && jsonEquals(a[key]!, b[key]!))
-  );
-}

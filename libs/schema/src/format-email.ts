@@ -1,7 +1,9 @@
 import { isIpv4, isIpv6 } from './format-network.ts';
 
 const SPECIALS = new Set('()<>[]:;@\\,"');
-const ENCODED_WORD = /^=\?([^?]+)\?[bq]\?[^?]*\?=$/i;
+const ENCODED_WORD = /^=\?([^?]+)\?([bq])\?([^?]*)\?=$/i;
+const Q_ENCODED = /^(?:[ -<>-~\t]|=[0-9a-fA-F]{2})*$/;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const KNOWN_CHARSETS = new Set(['utf-8', 'iso-8859-1', 'us-ascii']);
 
 class NotAnAddress extends Error {}
@@ -90,13 +92,15 @@ class AddressParser {
 
   /** Words up to the first thing that is none; at least one. */
   #phrase(): void {
-    for (let words = 0; ; words++) {
+    let words = 0;
+    for (;;) {
       if (words > 0) this.#skipComments();
       this.#skipSpace();
       if (this.#done()) return;
       try {
         if (this.#peek() === '"') this.#quotedString();
-        else checkCharset(this.#atom());
+        else if (isEmptyEncodedWord(this.#atom())) continue;
+        words++;
       } catch (error) {
         if (!(error instanceof NotAnAddress) || words === 0) throw error;
         return;
@@ -190,8 +194,15 @@ function checkDots(atom: string): void {
   if (atom.startsWith('.') || atom.endsWith('.') || atom.includes('..')) throw new NotAnAddress();
 }
 
-/** An encoded word in a charset that Go's decoder does not know is an error, other malformed ones are plain words. */
-function checkCharset(word: string): void {
-  const charset = ENCODED_WORD.exec(word)?.[1];
-  if (charset !== undefined && !KNOWN_CHARSETS.has(charset.toLowerCase())) throw new NotAnAddress();
+/**
+ * RFC 2047: a word without text does not count. One in a charset that Go's decoder does not know is an error; malformed
+ * ones are plain words.
+ */
+function isEmptyEncodedWord(word: string): boolean {
+  const match = ENCODED_WORD.exec(word);
+  if (match === null) return false;
+  const [, charset, encoding, text] = match as unknown as [string, string, string, string]; // all groups take part
+  if (!(encoding.toLowerCase() === 'q' ? Q_ENCODED : BASE64).test(text)) return false;
+  if (!KNOWN_CHARSETS.has(charset.toLowerCase())) throw new NotAnAddress();
+  return text === '';
 }

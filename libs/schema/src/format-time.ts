@@ -3,6 +3,8 @@ const TIME = /^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[^\n][0-9]+)?(?:z|[+-][0-9]{2}
 const GO_DURATION_PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
 const SCALA_DURATION_PART = /(\d+)[\t\n\f\r ]*([A-Za-zµ]+)/g;
 const MAX_INT64 = 2n ** 63n - 1n;
+/** First number of nanoseconds that a Go duration (int64) cannot hold. */
+const NANOSECONDS_END = 2 ** 63;
 const NANOSECONDS: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,
@@ -55,7 +57,7 @@ function isGoDuration(text: string): boolean {
     end += part[0].length;
     total += Number(part[1]) * NANOSECONDS[part[2]!]!; // the pattern lists the units
   }
-  return end === unsigned.length && total <= Number(MAX_INT64);
+  return end === unsigned.length && (total < NANOSECONDS_END || (total === NANOSECONDS_END && text.startsWith('-')));
 }
 
 function hasScalaDuration(text: string): boolean {
