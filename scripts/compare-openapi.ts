@@ -3,24 +3,34 @@
  * has is turned into a definition here, and each group version's v3 document and its share of the v2 document must be
  * equal, descriptions of built-in things aside. Exits with 1 when there is a difference.
  *
- *   node scripts/compare-openapi.ts https://127.0.0.1:6443 <bearer token>
+ *   node scripts/compare-openapi.ts https://127.0.0.1:6443 <bearer token> [--record FILE]
  *
- * The server's certificate is not checked: point it at a throw-away server on this machine.
+ * With --record the server's documents of example.com's CRDs in libs/endpoints/src/discovery/fixtures/crds.json are
+ * written to FILE instead, for the unit tests. The server's certificate is not checked: point it at a throw-away server on this
+ * machine.
  */
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
-import { definitionOf, type FixtureCrd } from '../libs/endpoints/src/discovery/fixtures/definitions.ts';
+import {
+  definitionOf,
+  type FixtureCrd,
+  fixtureDefinitions,
+} from '../libs/endpoints/src/discovery/fixtures/definitions.ts';
 import { ResourceCatalog } from '../libs/endpoints/src/discovery/index.ts';
+import {
+  comparableV2,
+  comparableV3,
+  isMap,
+  type Json,
+  type JsonMap,
+} from '../libs/endpoints/src/openapi/fixtures/comparable-documents.ts';
 import { OpenApiDocuments } from '../libs/endpoints/src/openapi/index.ts';
 
-type Json = null | boolean | number | string | Json[] | JsonMap;
-interface JsonMap {
-  [key: string]: Json;
-}
-
 const DIFFERENCES_SHOWN_MAX = 40;
-const [server, token] = process.argv.slice(2);
-if (server === undefined || token === undefined) throw new Error('usage: compare-openapi.ts URL TOKEN');
+const RECORDED_GROUP = 'example.com';
+const [server, token, option, file] = process.argv.slice(2);
+if (server === undefined || token === undefined) throw new Error('usage: compare-openapi.ts URL TOKEN [--record FILE]');
 
 function get(path: string): Promise<JsonMap> {
   return new Promise((resolve, reject) => {
@@ -35,51 +45,24 @@ function get(path: string): Promise<JsonMap> {
   });
 }
 
-function isMap(value: Json | undefined): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Paths of the v3 documents of everything in the catalogue. */
+function v3Paths(catalog: ResourceCatalog): string[] {
+  return catalog
+    .groups()
+    .flatMap((group) => group.versions.map((version) => `/openapi/v3/apis/${group.name}/${version}`));
 }
 
-function mapAt(value: JsonMap, ...path: string[]): JsonMap {
-  let found: Json | undefined = value;
-  for (const key of path) found = isMap(found) ? found[key] : undefined;
-  return isMap(found) ? found : {};
+function groupNames(catalog: ResourceCatalog): string[] {
+  return catalog.groups().map((group) => group.name);
 }
 
-/** Every string description goes; a property named so is a schema and stays. */
-function withoutDescriptions(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutDescriptions);
-  if (!isMap(value)) return value;
-  const members = Object.entries(value).filter(([key, member]) => key !== 'description' || typeof member !== 'string');
-  return Object.fromEntries(members.map(([key, member]) => [key, withoutDescriptions(member)]));
-}
-
-const SERVER_PROPERTIES = ['apiVersion', 'kind', 'metadata'];
-
-/** Takes descriptions from what the server itself puts into a custom kind's schema, at any depth. */
-function withoutServerDescriptions(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutServerDescriptions);
-  if (!isMap(value)) return value;
-  const out = Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withoutServerDescriptions(member)]),
-  );
-  if (isMap(out.properties)) {
-    for (const name of SERVER_PROPERTIES) {
-      const property = out.properties[name];
-      if (isMap(property) && typeof property.description === 'string') delete property.description;
-    }
-  }
-  return out;
-}
-
-/** Puts shared parameters in the place of references and drops parameters' descriptions. */
-function plainParameters(value: Json, shared: JsonMap): Json {
-  if (Array.isArray(value)) return value.map((each) => plainParameters(each, shared));
-  if (!isMap(value)) return value;
-  if (typeof value.$ref === 'string' && value.$ref.startsWith('#/parameters/')) {
-    return withoutDescriptions(shared[value.$ref.slice('#/parameters/'.length)] ?? null);
-  }
-  if (typeof value.in === 'string' && typeof value.name === 'string') return withoutDescriptions(value);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plainParameters(member, shared)]));
+async function record(target: string): Promise<void> {
+  const catalog = new ResourceCatalog();
+  for (const definition of fixtureDefinitions()) if (definition.group === RECORDED_GROUP) catalog.set(definition);
+  const recorded: JsonMap = {};
+  for (const path of v3Paths(catalog)) recorded[path] = comparableV3(await get(path));
+  recorded['/openapi/v2'] = comparableV2(await get('/openapi/v2'), groupNames(catalog));
+  writeFileSync(target, `${JSON.stringify(recorded)}\n`);
 }
 
 const differences: string[] = [];
@@ -91,73 +74,28 @@ function compare(at: string, ours: Json | undefined, theirs: Json | undefined): 
       compare(`${at} ${key}`, ours[key], theirs[key]);
     return;
   }
-  differences.push(
-    `${at}\n    here  ${JSON.stringify(ours)?.slice(0, 400)}\n    there ${JSON.stringify(theirs)?.slice(0, 400)}`,
-  );
+  const shown = (value: Json | undefined) => JSON.stringify(value)?.slice(0, 400);
+  differences.push(`${at}\n    here  ${shown(ours)}\n    there ${shown(theirs)}`);
 }
 
-function compareDefinitions(at: string, ours: JsonMap, theirs: JsonMap): void {
-  for (const name of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
-    const strip = name.startsWith('io.k8s.') ? withoutDescriptions : withoutServerDescriptions;
-    compare(`${at} ${name}`, strip(ours[name] ?? null), strip(theirs[name] ?? null));
-  }
+async function compareAll(): Promise<void> {
+  const list = await get('/apis/apiextensions.k8s.io/v1/customresourcedefinitions');
+  const crds = list.items as unknown as FixtureCrd[];
+  const catalog = new ResourceCatalog();
+  for (const crd of crds) catalog.set(definitionOf(crd));
+  const documents = new OpenApiDocuments(catalog, { release: 'compare', kubernetesVersion: '1.37' });
+  const ask = (path: string): JsonMap => {
+    const answer = documents.answer({ path, query: new URLSearchParams(), headers: { accept: 'application/json' } });
+    return JSON.parse(answer?.body.toString() ?? '{}') as JsonMap;
+  };
+  const paths = v3Paths(catalog);
+  for (const path of paths) compare(path, comparableV3(ask(path)), comparableV3(await get(path)));
+  const groups = groupNames(catalog);
+  compare('/openapi/v2', comparableV2(ask('/openapi/v2'), groups), comparableV2(await get('/openapi/v2'), groups));
+  for (const difference of differences.slice(0, DIFFERENCES_SHOWN_MAX)) process.stdout.write(`${difference}\n`);
+  process.stdout.write(`${crds.length} CRDs, ${paths.length} group versions, ${differences.length} differences\n`);
+  process.exitCode = differences.length === 0 ? 0 : 1;
 }
 
-/** The kinds' definitions of the groups, and whatever they refer to. */
-function reachable(definitions: JsonMap, prefixes: readonly string[]): JsonMap {
-  const found: JsonMap = {};
-  const pending = Object.keys(definitions).filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    const definition = definitions[name];
-    if (definition === undefined || Object.hasOwn(found, name)) continue;
-    found[name] = definition;
-    for (const match of JSON.stringify(definition).matchAll(/"\$ref":"#\/definitions\/([^"]+)"/g))
-      pending.push(match[1]!);
-  }
-  return found;
-}
-
-const crds = (await get('/apis/apiextensions.k8s.io/v1/customresourcedefinitions')).items as unknown as FixtureCrd[];
-const catalog = new ResourceCatalog();
-for (const crd of crds) catalog.set(definitionOf(crd));
-const documents = new OpenApiDocuments(catalog, { release: 'compare', kubernetesVersion: '1.37' });
-
-function ask(path: string): JsonMap {
-  const answer = documents.answer({ path, query: new URLSearchParams(), headers: { accept: 'application/json' } });
-  return JSON.parse(answer?.body.toString() ?? 'null') as JsonMap;
-}
-
-let compared = 0;
-for (const group of catalog.groups()) {
-  for (const version of group.versions) {
-    const path = `/openapi/v3/apis/${group.name}/${version}`;
-    const ours = ask(path);
-    const theirs = await get(path);
-    compare(path, plainParameters(ours.paths ?? null, {}), plainParameters(theirs.paths ?? null, {}));
-    compareDefinitions(path, mapAt(ours, 'components', 'schemas'), mapAt(theirs, 'components', 'schemas'));
-    compare(path, { ...ours, paths: null, components: null }, { ...theirs, paths: null, components: null });
-    compared++;
-  }
-}
-const ours = ask('/openapi/v2');
-const theirs = await get('/openapi/v2');
-const groupNames = catalog.groups().map((group) => group.name);
-const pathsOf = (document: JsonMap): Json => {
-  const served = Object.entries(mapAt(document, 'paths')).filter(([path]) =>
-    groupNames.includes(path.split('/')[2] ?? ''),
-  );
-  return plainParameters(
-    Object.fromEntries(served.filter(([path]) => path.split('/').length > 4)),
-    mapAt(document, 'parameters'),
-  );
-};
-const prefixes = groupNames.map((name) => `${name.split('.').reverse().join('.')}.`);
-compare('/openapi/v2', pathsOf(ours), pathsOf(theirs));
-compareDefinitions(
-  '/openapi/v2',
-  reachable(mapAt(ours, 'definitions'), prefixes),
-  reachable(mapAt(theirs, 'definitions'), prefixes),
-);
-for (const difference of differences.slice(0, DIFFERENCES_SHOWN_MAX)) process.stdout.write(`${difference}\n`);
-process.stdout.write(`${crds.length} CRDs, ${compared} group versions, ${differences.length} differences\n`);
-process.exitCode = differences.length === 0 ? 0 : 1;
+if (option === '--record' && file !== undefined) await record(file);
+else await compareAll();

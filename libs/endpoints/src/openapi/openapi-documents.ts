@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatGroupVersion } from '#machinery';
+import { compareUtf8, formatGroupVersion } from '#machinery';
 import { type AcceptClause, parseAccept } from '../discovery/accept.ts';
 import { type DocumentRequest, type DocumentResponse, EMPTY_BODY, NOT_CACHED } from '../discovery/document-request.ts';
 import type { ResourceCatalog, ResourceGroup } from '../discovery/resource-catalog.ts';
@@ -76,14 +76,15 @@ export class OpenApiDocuments {
 
   /** Where each group version's document is; the hash in the URL lets clients keep it for good. */
   #v3Index(): DocumentResponse {
-    const paths: Record<string, { serverRelativeURL: string }> = {};
+    const entries: [string, { serverRelativeURL: string }][] = [];
     for (const group of this.#catalog.groups()) {
       for (const version of group.versions) {
         const name = documentName(group.name, version);
-        paths[name] = { serverRelativeURL: documentUrl(name, this.#hash(group, version)) };
+        entries.push([name, { serverRelativeURL: documentUrl(name, this.#hash(group, version)) }]);
       }
     }
-    const body = Buffer.from(JSON.stringify({ paths }, Object.keys(paths).sort().concat('paths', 'serverRelativeURL')));
+    entries.sort(([a], [b]) => compareUtf8(a, b));
+    const body = Buffer.from(JSON.stringify({ paths: Object.fromEntries(entries) }));
     return { status: 200, headers: { 'cache-control': NOT_CACHED, 'content-type': 'text/plain; charset=utf-8' }, body };
   }
 
@@ -113,7 +114,7 @@ export class OpenApiDocuments {
   }
 
   #v2(request: DocumentRequest): DocumentResponse {
-    const headers: Record<string, string> = { 'cache-control': NOT_CACHED, vary: 'Accept' };
+    const headers: Record<string, string> = { 'cache-control': NOT_CACHED, vary: 'Accept-Encoding, Accept' };
     const form = chooseForm(request, V2_FORMS);
     if (form === undefined) return { status: 406, headers, body: EMPTY_BODY };
     const hash = this.#v2Hash();
