@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { ApiModule } from './api/api.module.ts';
 import { AccessModule } from './access/access.module.ts';
+import { ApiModule } from './api/api.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import type { ServeOptions } from './options/serve-options.ts';
 import { ServerLifecycle } from './server-lifecycle.ts';

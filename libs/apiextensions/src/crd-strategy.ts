@@ -4,10 +4,11 @@ import {
   formatTimestamp,
   goQuote,
   type JsonObject,
+  jsonEquals,
   type KubeObject,
   type TypedKind,
 } from '#machinery';
-import { deepEqual, finalizersOf, generationOf, isDeleting, type ResourceStrategy } from '#resources';
+import { finalizersOf, generationOf, isDeleting, type ResourceStrategy } from '#resources';
 import { isRecognizedFormat } from '#schema';
 import { setCondition } from './conditions.ts';
 import {
@@ -52,7 +53,7 @@ export const crdStrategy: ResourceStrategy = {
     const crd = asCrd(object);
     const old = asCrd(before);
     crd.status = { ...old.status };
-    if (!deepEqual(asJson(crd.spec), asJson(old.spec))) crd.metadata.generation = generationOf(before) + 1;
+    if (!jsonEquals(asJson(crd.spec), asJson(old.spec))) crd.metadata.generation = generationOf(before) + 1;
     storeStorageVersion(crd);
   },
 

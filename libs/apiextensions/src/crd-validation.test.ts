@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { FieldError, JsonObject, KubeObject } from '#machinery';
-import { cloneJson } from '#resources';
+import { cloneJson, type FieldError, type JsonObject, type KubeObject } from '#machinery';
 import { setCondition } from './conditions.ts';
 import { asCrd } from './crd.ts';
 import { crdStrategy } from './crd-strategy.ts';

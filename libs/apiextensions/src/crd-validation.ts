@@ -6,12 +6,12 @@ import {
   isDns1035Label,
   isDns1123Subdomain,
   type JsonValue,
+  jsonEquals,
   type NameRule,
   nameIsDnsSubdomain,
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from '#machinery';
-import { deepEqual } from '#resources';
 import { validateApproval } from './api-approval.ts';
 import { isConditionTrue } from './conditions.ts';
 import { caBundleProblem, hasKnownReviewVersion, validateConversion } from './conversion-validation.ts';
@@ -341,7 +341,7 @@ function selectableFieldsOf(spec: InternalSpec, versionName: string): InternalVe
 }
 
 function sameJson(a: unknown, b: unknown): boolean {
-  return a === b || (a !== undefined && b !== undefined && deepEqual(asJson(a), asJson(b)));
+  return a === b || (a !== undefined && b !== undefined && jsonEquals(asJson(a), asJson(b)));
 }
 
 function mayHaveInvalidCaBundle(old: CustomResourceDefinition): boolean {

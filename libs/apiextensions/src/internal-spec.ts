@@ -1,4 +1,4 @@
-import { deepEqual } from '#resources';
+import { jsonEquals } from '#machinery';
 import {
   asJson,
   type CrdColumn,
@@ -66,7 +66,7 @@ export function internalSpec(spec: CrdSpec): InternalSpec {
 
 function sameMember(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  return a !== undefined && b !== undefined && deepEqual(asJson(a), asJson(b));
+  return a !== undefined && b !== undefined && jsonEquals(asJson(a), asJson(b));
 }
 
 export function hasStatus(subresources: CrdSubresources | undefined): boolean {

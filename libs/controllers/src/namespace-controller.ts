@@ -1,5 +1,4 @@
-import type { KubeObject, UserInfo } from '#machinery';
-import { nowTimestamp, StatusError } from '#machinery';
+import { cloneJson, type KubeObject, nowTimestamp, StatusError, type UserInfo } from '#machinery';
 import {
   type AdmissionChain,
   deleteObjects,
@@ -159,16 +158,18 @@ export class NamespaceController {
     const namespaces = this.#namespaces();
     await updateObject(this.#write(namespaces, '', name, 'status'), (namespace) => {
       const status = (namespace.status ?? {}) as { conditions?: KubeObject[] };
-      namespace.status = { ...status, conditions: mergeConditions(status.conditions ?? [], remains) };
-      return namespace;
+      return {
+        ...cloneJson(namespace),
+        status: { ...status, conditions: mergeConditions(status.conditions ?? [], remains) },
+      };
     });
   }
 
   async #finalize(name: string): Promise<void> {
     const namespaces = this.#namespaces();
     await updateObject(this.#write(namespaces, '', name, 'finalize'), (namespace) => {
-      namespace.spec = { finalizers: specFinalizers(namespace).filter((finalizer) => finalizer !== FINALIZER) };
-      return namespace;
+      const finalizers = specFinalizers(namespace).filter((finalizer) => finalizer !== FINALIZER);
+      return { ...cloneJson(namespace), spec: { finalizers } };
     });
   }
 

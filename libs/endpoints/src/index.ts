@@ -1,6 +1,7 @@
 export * from './api-request.ts';
+export { DocumentHandler } from './document-handler.ts';
 export { errorResponse, NO_CACHE } from './error-response.ts';
-export { installRequestPath, type RequestHandler, serve } from './http-binding.ts';
+export { type FastifyLike, installRequestPath, type RequestHandler, serve } from './http-binding.ts';
 export {
   type AuthorizationAnswer,
   type NonResourceHandler,

@@ -7,6 +7,7 @@ export * from './group-version.ts';
 export * from './human-duration.ts';
 export * from './json-decode.ts';
 export * from './json-encode.ts';
+export * from './json-tree.ts';
 export * from './json-value.ts';
 export * from './label-selector.ts';
 export * from './name-validation.ts';

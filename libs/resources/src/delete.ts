@@ -1,6 +1,5 @@
-import { formatTimestamp, type KubeObject, type Status, statusError } from '#machinery';
+import { formatTimestamp, jsonEquals, type KubeObject, type Status, statusError } from '#machinery';
 import { type DeleteOptions, finalizersForPropagation } from './delete-options.ts';
-import { deepEqual } from './json-tree.ts';
 import { finalizersOf, generationOf, isDeleting } from './metadata.ts';
 import {
   admissionAttributes,
@@ -67,7 +66,7 @@ async function tryDelete(
     object.metadata.finalizers = finalizers;
     markAsDeleting(object, now);
   }
-  if (deepEqual(before, object)) return { deleted: false, bytes: unwrittenBytes(object, current.revision) };
+  if (jsonEquals(before, object)) return { deleted: false, bytes: unwrittenBytes(object, current.revision) };
   if (request.dryRun) return { deleted: false, bytes: unwrittenBytes(object, current.revision) };
   const { result, value } = await commitObject(request, request.name, current.revision, object);
   if (!result.committed) {

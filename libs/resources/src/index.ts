@@ -3,7 +3,6 @@ export { createObject } from './create.ts';
 export { type DeleteResult, deleteObject, markAsDeleting } from './delete.ts';
 export { deleteObjects } from './delete-collection.ts';
 export { type DeleteOptions, finalizersForPropagation, type PropagationPolicy } from './delete-options.ts';
-export { cloneJson, deepEqual } from './json-tree.ts';
 export { finalizersOf, generationOf, isDeleting, withoutMetadata } from './metadata.ts';
 export { dedupOwnerReferences } from './owner-references.ts';
 export * from './resource-definition.ts';

@@ -1,5 +1,4 @@
-import type { JsonObject, KubeObject } from '#machinery';
-import { deepEqual } from './json-tree.ts';
+import { type JsonObject, jsonEquals, type KubeObject } from '#machinery';
 
 /** PATCH is only looked at after mutating admission, CREATE and UPDATE before it as well (as kube-apiserver does). */
 export type DedupMoment = 'in the request' | 'after mutating admission';
@@ -14,7 +13,7 @@ export function dedupOwnerReferences(object: KubeObject, warnings: string[], mom
   const kept: JsonObject[] = [];
   const repeatedUids: string[] = [];
   for (const reference of references as JsonObject[]) {
-    if (kept.some((other) => deepEqual(other, reference))) repeatedUids.push(String(reference.uid));
+    if (kept.some((other) => jsonEquals(other, reference))) repeatedUids.push(String(reference.uid));
     else kept.push(reference);
   }
   if (repeatedUids.length === 0) return;

@@ -1,6 +1,5 @@
-import { type KubeObject, statusError } from '#machinery';
+import { cloneJson, jsonEquals, type KubeObject, statusError } from '#machinery';
 import { finalizerWarnings } from './finalizer-warnings.ts';
-import { cloneJson, deepEqual } from './json-tree.ts';
 import { finalizersOf, generationOf, isDeleting, withoutMetadata } from './metadata.ts';
 import { checkNamespace } from './namespace-check.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
@@ -23,7 +22,10 @@ const UPDATE_ATTEMPTS = 64;
 
 const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
-/** Makes the wanted object from the current one; called again when another writer was faster. May throw `StatusError`. */
+/**
+ * Makes the wanted object from the current one, without changing that; called again when another writer was faster.
+ * May throw `StatusError`.
+ */
 export type Transform = (current: KubeObject) => KubeObject | Promise<KubeObject>;
 
 /**
@@ -46,7 +48,7 @@ async function tryUpdate(
   current: CurrentObject,
   transform: Transform,
 ): Promise<WriteResult | { current: CurrentObject | undefined }> {
-  const object = await transform(cloneJson(current.object));
+  const object = await transform(current.object);
   checkUidPrecondition(request, object, current);
   const admitting = request.admission.admit(
     admissionAttributes(request, 'UPDATE', request.name, object, current.object),
@@ -144,7 +146,7 @@ function customResourceStrategy({ resource, version }: WriteRequest): UpdateStra
           object.status = old.status!; // present
         else delete object.status;
       }
-      if (!deepEqual(withoutMetadata(object), withoutMetadata(old))) {
+      if (!jsonEquals(withoutMetadata(object), withoutMetadata(old))) {
         object.metadata.generation = generationOf(old) + 1;
       }
     },
@@ -181,5 +183,5 @@ function shouldDelete(request: WriteRequest, object: KubeObject, old: KubeObject
 function isUnchanged(object: KubeObject, old: KubeObject): boolean {
   const { resourceVersion: a, ...metadata } = object.metadata;
   const { resourceVersion: b, ...oldMetadata } = old.metadata;
-  return deepEqual(metadata, oldMetadata) && deepEqual(withoutMetadata(object), withoutMetadata(old));
+  return jsonEquals(metadata, oldMetadata) && jsonEquals(withoutMetadata(object), withoutMetadata(old));
 }

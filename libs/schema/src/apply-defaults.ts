@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '#machinery';
+import { cloneJson, type JsonObject, type JsonValue } from '#machinery';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
@@ -26,11 +26,4 @@ export function applyDefaults(node: SchemaNode, value: JsonValue): void {
 function setDefault(object: JsonObject, name: string, child: SchemaNode): void {
   if (Object.hasOwn(object, name) && (object[name] !== null || child.nullable)) return;
   setOwn(object, name, cloneJson(child.default!)); // `defaulted` lists only children that have one
-}
-
-/** Assignment that can't reach a prototype through a field named `__proto__`. */
-function setOwn(object: JsonObject, name: string, value: JsonValue): void {
-  if (name === '__proto__') {
-    Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
-  } else object[name] = value;
 }

@@ -1,5 +1,5 @@
-import { compareUtf8, type FieldError, type JsonObject, type KubeObject } from '#machinery';
-import { applyDefaults, cloneJson } from './apply-defaults.ts';
+import { cloneJson, compareUtf8, type FieldError, type JsonObject, type KubeObject } from '#machinery';
+import { applyDefaults } from './apply-defaults.ts';
 import { Correlation } from './correlation.ts';
 import { coerceEmbeddedResources, type Malformed, validateEmbeddedResources } from './embedded-resources.ts';
 import type { JSONSchemaProps } from './json-schema-props.ts';

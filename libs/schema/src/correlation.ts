@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '#machinery';
-import { jsonEquals } from './enum-match.ts';
+import { type JsonObject, type JsonValue, jsonEquals } from '#machinery';
 import type { SchemaNode } from './schema-node.ts';
 
 /**

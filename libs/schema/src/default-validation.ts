@@ -1,7 +1,14 @@
-import { aggregateMessage, type FieldError, fieldError, type JsonObject, type JsonValue, keyPath } from '#machinery';
-import { cloneJson } from './apply-defaults.ts';
+import {
+  aggregateMessage,
+  cloneJson,
+  type FieldError,
+  fieldError,
+  type JsonObject,
+  type JsonValue,
+  jsonEquals,
+  keyPath,
+} from '#machinery';
 import { coerceEmbeddedResources, SchemaCoercionError, validateEmbeddedResources } from './embedded-resources.ts';
-import { jsonEquals } from './enum-match.ts';
 import type { JSONSchemaProps } from './json-schema-props.ts';
 import { pruneValue } from './prune.ts';
 import { buildSchemaNode } from './schema-node.ts';

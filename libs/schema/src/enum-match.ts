@@ -1,4 +1,4 @@
-import type { JsonValue } from '#machinery';
+import { type JsonValue, jsonEquals } from '#machinery';
 import { isInt64, truncateToInt64 } from './number-check.ts';
 
 const LARGEST_CODE_POINT = 0x10ffff;

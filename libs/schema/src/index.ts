@@ -1,9 +1,8 @@
-export { cloneJson } from './apply-defaults.ts';
 export { type CompiledSchema, compileSchema } from './compile-schema.ts';
 export { Correlation } from './correlation.ts';
 export { type DefaultValidation, validateDefaults } from './default-validation.ts';
 export { SchemaCoercionError } from './embedded-resources.ts';
-export { jsonEquals, matchesEnum } from './enum-match.ts';
+export { matchesEnum } from './enum-match.ts';
 export { formatCheck, isRecognizedFormat } from './formats.ts';
 export * from './json-schema-props.ts';
 export { compileRe2, type Re2, Re2SyntaxError, validatePattern } from './re2.ts';

@@ -34,7 +34,16 @@ export const STORE = Symbol('store');
     {
       provide: RequestPipeline,
       useFactory: createPipeline,
-      inject: [OPTIONS, LOGGER, ServerLifecycle, AuthenticatorChain, AUTHORIZER, ResourceRegistry, AdmissionChain, DocumentHandler],
+      inject: [
+        OPTIONS,
+        LOGGER,
+        ServerLifecycle,
+        AuthenticatorChain,
+        AUTHORIZER,
+        ResourceRegistry,
+        AdmissionChain,
+        DocumentHandler,
+      ],
     },
     { provide: DocumentHandler, useFactory: createDocuments, inject: [OPTIONS, ResourceRegistry] },
     { provide: Compactor, useFactory: createCompactor, inject: [STORE, OPTIONS, LOGGER] },

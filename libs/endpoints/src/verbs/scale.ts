@@ -1,5 +1,5 @@
-import { isJsonObject, type KubeObject, statusError } from '#machinery';
-import { cloneJson, type ScaleSubresource, scaleOf, setReplicas, updateObject, type WriteRequest } from '#resources';
+import { cloneJson, isJsonObject, type KubeObject, statusError } from '#machinery';
+import { type ScaleSubresource, scaleOf, setReplicas, updateObject, type WriteRequest } from '#resources';
 import type { ApiResponse } from '../api-request.ts';
 import { negotiateOutput } from '../negotiation.ts';
 import { decodeTypedBody, decodeTypedPatched } from '../object-decoding.ts';
@@ -60,10 +60,11 @@ async function updateScale(
     const { scale } = scaleOf(current, paths);
     const wanted = wantedScale(scale);
     checkScale(context, wanted);
-    setReplicas(current, paths, replicasOf(wanted));
-    if (wanted.metadata.resourceVersion) current.metadata.resourceVersion = wanted.metadata.resourceVersion;
-    if (wanted.metadata.uid) current.metadata.uid = wanted.metadata.uid;
-    return current;
+    const scaled = cloneJson(current);
+    setReplicas(scaled, paths, replicasOf(wanted));
+    if (wanted.metadata.resourceVersion) scaled.metadata.resourceVersion = wanted.metadata.resourceVersion;
+    if (wanted.metadata.uid) scaled.metadata.uid = wanted.metadata.uid;
+    return scaled;
   });
   const { scale } = scaleOf(context.resource.decodeBytes(result.bytes), paths);
   return typedObjectResponse(context, output, 200, scale);

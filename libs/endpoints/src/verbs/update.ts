@@ -1,5 +1,5 @@
-import { type KubeObject, statusError } from '#machinery';
-import { cloneJson, dedupOwnerReferences, updateObject } from '#resources';
+import { cloneJson, type KubeObject, statusError } from '#machinery';
+import { dedupOwnerReferences, updateObject } from '#resources';
 import type { ApiResponse } from '../api-request.ts';
 import { negotiateOutput } from '../negotiation.ts';
 import { decodeBody } from '../object-decoding.ts';

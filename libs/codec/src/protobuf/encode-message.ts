@@ -1,0 +1,91 @@
+import { encodeJson, isJsonObject, type JsonObject, type JsonValue, parseTimestamp } from '#machinery';
+import { type ProtobufField, type ProtobufMessage, WIRE_BYTES, WIRE_VARINT } from './message.ts';
+
+/** Encodes the JSON of a message, fields in order of their numbers, as gogo/protobuf writes them. */
+export function encodeMessage(message: ProtobufMessage, object: JsonObject): Buffer {
+  const parts: Buffer[] = [];
+  for (const field of message.fields) encodeField(parts, field, object[field.name]);
+  return Buffer.concat(parts);
+}
+
+function encodeField(parts: Buffer[], field: ProtobufField, value: JsonValue | undefined): void {
+  if (field.repeated) {
+    if (Array.isArray(value)) for (const item of value) encodeSingle(parts, field, item);
+    return;
+  }
+  if (field.type === 'stringMap') {
+    if (isJsonObject(value))
+      for (const key of Object.keys(value).sort()) encodeEntry(parts, field.number, key, value[key]);
+    return;
+  }
+  if (value === undefined || value === null) {
+    if (!field.always) return;
+    encodeSingle(parts, field, emptyOf(field));
+  } else encodeSingle(parts, field, value);
+}
+
+function emptyOf({ type }: ProtobufField): JsonValue {
+  if (type === 'string') return '';
+  if (type === 'bool') return false;
+  if (type === 'int32' || type === 'int64') return 0;
+  return type === 'time' ? null : {};
+}
+
+function encodeSingle(parts: Buffer[], { number, type }: ProtobufField, value: JsonValue): void {
+  switch (type) {
+    case 'string':
+      return pushChunk(parts, number, Buffer.from(String(value)));
+    case 'bool':
+      return pushVarint(parts, number, value === true ? 1n : 0n);
+    case 'int32':
+    case 'int64':
+      return pushVarint(parts, number, BigInt.asUintN(64, BigInt(value as number | bigint)));
+    case 'time':
+      return pushChunk(parts, number, value === null ? EMPTY : encodeTime(String(value)));
+    case 'rawJson': {
+      const inner: Buffer[] = [];
+      pushChunk(inner, 1, Buffer.from(encodeJson(value)));
+      return pushChunk(parts, number, Buffer.concat(inner));
+    }
+    case 'stringMap':
+      return;
+    default:
+      return pushChunk(parts, number, encodeMessage(type, isJsonObject(value) ? value : {}));
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function encodeTime(text: string): Buffer {
+  const inner: Buffer[] = [];
+  pushVarint(inner, 1, BigInt.asUintN(64, BigInt(Math.floor(parseTimestamp(text) / 1000))));
+  pushVarint(inner, 2, 0n);
+  return Buffer.concat(inner);
+}
+
+function encodeEntry(parts: Buffer[], number: number, key: string, value: JsonValue | undefined): void {
+  const inner: Buffer[] = [];
+  pushChunk(inner, 1, Buffer.from(key));
+  pushChunk(inner, 2, Buffer.from(String(value ?? '')));
+  pushChunk(parts, number, Buffer.concat(inner));
+}
+
+function pushVarint(parts: Buffer[], number: number, value: bigint): void {
+  parts.push(varint(BigInt((number << 3) | WIRE_VARINT)), varint(value));
+}
+
+/** A length-delimited field. */
+export function pushChunk(parts: Buffer[], number: number, bytes: Buffer): void {
+  parts.push(varint(BigInt((number << 3) | WIRE_BYTES)), varint(BigInt(bytes.length)), bytes);
+}
+
+function varint(value: bigint): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    bytes.push(rest === 0n ? low : low | 0x80);
+  } while (rest !== 0n);
+  return Buffer.from(bytes);
+}

@@ -1,0 +1,66 @@
+import type { ProtobufMessage } from './message.ts';
+
+const OWNER_REFERENCE: ProtobufMessage = {
+  fields: [
+    { name: 'kind', number: 1, type: 'string', always: true },
+    { name: 'name', number: 3, type: 'string', always: true },
+    { name: 'uid', number: 4, type: 'string', always: true },
+    { name: 'apiVersion', number: 5, type: 'string', always: true },
+    { name: 'controller', number: 6, type: 'bool' },
+    { name: 'blockOwnerDeletion', number: 7, type: 'bool' },
+  ],
+};
+
+const MANAGED_FIELDS_ENTRY: ProtobufMessage = {
+  fields: [
+    { name: 'manager', number: 1, type: 'string', always: true },
+    { name: 'operation', number: 2, type: 'string', always: true },
+    { name: 'apiVersion', number: 3, type: 'string', always: true },
+    { name: 'time', number: 4, type: 'time' },
+    { name: 'fieldsType', number: 6, type: 'string', always: true },
+    { name: 'fieldsV1', number: 7, type: 'rawJson' },
+    { name: 'subresource', number: 8, type: 'string', always: true },
+  ],
+};
+
+/** meta/v1 ObjectMeta. */
+export const OBJECT_META: ProtobufMessage = {
+  fields: [
+    { name: 'name', number: 1, type: 'string', always: true },
+    { name: 'generateName', number: 2, type: 'string', always: true },
+    { name: 'namespace', number: 3, type: 'string', always: true },
+    { name: 'selfLink', number: 4, type: 'string', always: true },
+    { name: 'uid', number: 5, type: 'string', always: true },
+    { name: 'resourceVersion', number: 6, type: 'string', always: true },
+    { name: 'generation', number: 7, type: 'int64', always: true },
+    { name: 'creationTimestamp', number: 8, type: 'time', always: true },
+    { name: 'deletionTimestamp', number: 9, type: 'time' },
+    { name: 'deletionGracePeriodSeconds', number: 10, type: 'int64' },
+    { name: 'labels', number: 11, type: 'stringMap' },
+    { name: 'annotations', number: 12, type: 'stringMap' },
+    { name: 'ownerReferences', number: 13, type: OWNER_REFERENCE, repeated: true },
+    { name: 'finalizers', number: 14, type: 'string', repeated: true },
+    { name: 'managedFields', number: 17, type: MANAGED_FIELDS_ENTRY, repeated: true },
+  ],
+};
+
+/** meta/v1 DeleteOptions. */
+export const DELETE_OPTIONS: ProtobufMessage = {
+  fields: [
+    { name: 'gracePeriodSeconds', number: 1, type: 'int64' },
+    {
+      name: 'preconditions',
+      number: 2,
+      type: {
+        fields: [
+          { name: 'uid', number: 1, type: 'string' },
+          { name: 'resourceVersion', number: 2, type: 'string' },
+        ],
+      },
+    },
+    { name: 'orphanDependents', number: 3, type: 'bool' },
+    { name: 'propagationPolicy', number: 4, type: 'string' },
+    { name: 'dryRun', number: 5, type: 'string', repeated: true },
+    { name: 'ignoreStoreReadErrorWithClusterBreakingPotential', number: 6, type: 'bool' },
+  ],
+};

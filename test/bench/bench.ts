@@ -1,0 +1,76 @@
+// npm run bench [-- --short]: the same load on a real kube-apiserver and on Kubernest in one run, and how they compare
+// with the bars of the design. Prints a table; writes bench.json. Figures are ratios of one run: machines differ.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startKubernest } from '../oracle/kubernest-server.ts';
+import { realBinaries, startRealServer } from '../oracle/real-server.ts';
+import type { RunningServer } from '../oracle/running-server.ts';
+import { BARS, compare, type Row, tableOf } from './bars.ts';
+import { applyManifest, measureCrds, measureIdleCrds } from './crd-load.ts';
+import { kload, type LoadResult, loadCredentials } from './kload.ts';
+import { cpuSecondsOf, residentMiB } from './process-usage.ts';
+
+const run = promisify(execFile);
+const short = process.argv.includes('--short');
+/** Requests per scenario; the short form only shows that the figures are in the right region. */
+const size = short ? 0.2 : 1;
+const HERE = import.meta.dirname;
+const WIDGETS = 5_000;
+
+interface Server {
+  readonly name: 'real' | 'kubernest';
+  readonly running: RunningServer;
+  readonly startMs: number;
+}
+
+async function start(name: Server['name']): Promise<Server> {
+  const began = performance.now();
+  const running = await (name === 'real' ? startRealServer() : startKubernest());
+  return { name, running, startMs: performance.now() - began };
+}
+
+async function measure(name: Server['name']): Promise<Record<string, Row>> {
+  const server = await start(name);
+  const rows: Record<string, Row> = { start: { ms: server.startMs } };
+  try {
+    const { running } = server;
+    rows.memory = { mib: residentMiB(running.pids) };
+    await applyManifest(running, join(HERE, 'kload/widget-crd.yaml'));
+    const credentials = await loadCredentials(running);
+    const load = (scenario: string, n: number, c: number, extra: readonly string[] = []): Promise<LoadResult> =>
+      kload(running, credentials, ['-scenario', scenario, '-n', String(Math.round(n)), '-c', String(c), ...extra]);
+    // A first round of everything, so that neither server is measured cold.
+    await load('create', 500, 16, ['-prefix', 'warm-']);
+    await load('get', 2_000, 16, ['-prefix', 'warm-']);
+    await load('delete', 500, 16, ['-prefix', 'warm-']);
+
+    rows.create = await load('create', WIDGETS, 32);
+    rows.get = await load('get', 20_000 * size, 32);
+    rows.getAny = await load('get', 20_000 * size, 32, ['-query', 'resourceVersion=0']);
+    rows.list = await load('list', 40 * size, 2);
+    rows.listPage = await load('list', 400 * size, 4, ['-query', 'limit=500']);
+    rows.patch = await load('patch', WIDGETS * size, 32);
+    rows.watch = await load('watch', 500 * (short ? 0.4 : 1), 16, ['-watchers', '100', '-prefix', `watch-`]);
+    rows.delete = await load('delete', WIDGETS, 32);
+    if (!short) {
+      rows.crds = await measureCrds(running);
+      if (name === 'kubernest') rows.idleCrds = await measureIdleCrds(running);
+    }
+    rows.total = { cpuSeconds: cpuSecondsOf(running.pids), mib: residentMiB(running.pids) };
+  } finally {
+    await server.running.stop();
+  }
+  return rows;
+}
+
+if (!existsSync(join(realBinaries, 'kload'))) {
+  await run(join(HERE, '../oracle/real/build.sh'), { maxBuffer: 1 << 26 });
+}
+const real = await measure('real');
+const ours = await measure('kubernest');
+const results = compare(BARS, real, ours);
+await writeFile('bench.json', `${JSON.stringify({ real, kubernest: ours, results }, null, 2)}\n`);
+process.stdout.write(tableOf(results));
