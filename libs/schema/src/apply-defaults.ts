@@ -1,4 +1,4 @@
-import { cloneJson, type JsonObject, type JsonValue } from '#machinery';
+import { cloneJson, type JsonObject, type JsonValue, setOwn } from '#machinery';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
