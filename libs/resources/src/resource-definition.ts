@@ -1,4 +1,4 @@
-import type { FieldError, JsonObject, KubeObject } from '#machinery';
+import type { FieldError, JsonObject, JsonValue, KubeObject } from '#machinery';
 import type { JSONSchemaProps } from '#schema';
 import type { DeleteOptions } from './delete-options.ts';
 
@@ -11,6 +11,8 @@ export interface PrinterColumn {
   readonly description?: string;
   /** 0 shows always, 1 with `-o wide`. */
   readonly priority?: number;
+  /** Computes the cell of a built-in kind, where no path leads to it; `jsonPath` is then not looked at. */
+  readonly cell?: (object: KubeObject) => JsonValue;
 }
 
 export interface ScaleSubresource {
