@@ -28,7 +28,8 @@ const hashPattern = /\bhash=[0-9A-F]+/g;
 /** kube-apiserver's way of printing a duration in a table: `5s`, `3m20s`, `2d4h`. */
 const agePattern = /^(?:\d+[smhdy]){1,3}$/;
 /** A version in prose, `… resource version: 1, current: 27`, or in YAML. */
-const versionInText = /(resource ?version[^:\n]{0,40}: ?\\*"?|current: |\(|ResourceVersion in object meta: )(\d+)\b/gi;
+const versionInText =
+  /(resource ?version[^:\n]{0,40}: ?\\*"?|current: |resource version: \d+ \(|version in record \(|ResourceVersion in object meta: )(\d+)\b/gi;
 /** `managedFields` in a body that is kept as text: the key's line and all lines that belong to it. */
 const managedFieldsInYaml = /^( *)managedFields:\n(?:\1[- ].*\n)+/gm;
 const managedFieldsInJson = /^( *)"managedFields": \[\n(?:\1 .*\n)*\1\],?\n/gm;

@@ -1,8 +1,10 @@
 import type { Scenario } from '../scenario.ts';
 import { contentScenarios } from './content.ts';
+import { crdValidationScenarios } from './crd-validation.ts';
 import { crudScenarios } from './crud.ts';
 import { deletionScenarios } from './deletion.ts';
 import { listingScenarios } from './listing.ts';
+import { namespaceScenarios } from './namespaces.ts';
 import { patchingScenarios } from './patching.ts';
 import { routingScenarios } from './routing.ts';
 import { subresourceScenarios } from './subresources.ts';
@@ -19,6 +21,8 @@ export const scenarios: readonly Scenario[] = [
   ...routingScenarios,
   ...subresourceScenarios,
   ...writingScenarios,
+  ...crdValidationScenarios,
+  ...namespaceScenarios,
   ...watchingScenarios,
 ];
 

@@ -112,7 +112,7 @@ export const routingScenarios: Scenario[] = [
       request('lower case', 'get', one),
       post('post to discovery', `/apis/${group}/v1`, {}),
       del('delete of discovery', `/apis/${group}`),
-      post('post to groups', '/apis', {}),
+      post('post to groups', '/apis', {}, { select: ['kind'] }),
       put('put to core', '/api/v1', {}),
       post('post to version', '/version', {}),
       request('head of version', 'HEAD', '/version'),
