@@ -22,8 +22,12 @@ async function warmCompileCache(): Promise<void> {
 
 function startAndStop(directory: string): Promise<void> {
   const args = [join(DIST, 'kubernest.js'), 'serve', '--data-dir', directory, '--secure-port', '0'];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => server.kill('SIGKILL'), WARM_TIMEOUT_MS);
+  let log = '';
+  server.stderr.on('data', (chunk) => {
+    log += chunk;
+  });
   // The banner comes when the server is up.
   server.stdout.once('data', () => server.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
@@ -31,7 +35,7 @@ function startAndStop(directory: string): Promise<void> {
     server.once('exit', (code, signal) => {
       clearTimeout(timer);
       if (code === 0) resolve();
-      else reject(new Error(`the server that was just built ended with ${signal ?? `exit code ${code}`}`));
+      else reject(new Error(`the server that was just built ended with ${signal ?? `exit code ${code}`}\n${log}`));
     });
   });
 }
