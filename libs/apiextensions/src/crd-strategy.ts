@@ -59,6 +59,7 @@ export const crdStrategy: ResourceStrategy = {
 
   validateUpdate: (object: KubeObject, old: KubeObject): FieldError[] => validateCrdUpdate(asCrd(object), asCrd(old)),
 
+  struct: CRD_STRUCT,
   allowUnconditionalUpdate: false,
 
   subresources: {

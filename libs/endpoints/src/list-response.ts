@@ -13,8 +13,6 @@ export interface ListMeta {
   readonly remaining: number | undefined;
 }
 
-const COMMA = Buffer.from(',');
-
 /** The answer with a page of a list: the objects' own bytes between a head and a tail. */
 export function listResponse(context: VerbContext, _output: NegotiatedOutput, page: ListPage): BufferedResponse {
   const headers: ResponseHeaders = { 'cache-control': NO_CACHE, 'content-type': 'application/json' };
@@ -35,22 +33,38 @@ function joinedList({ resource, version }: VerbContext, page: ListPage): Buffer 
   const head = builtIn
     ? `{"kind":${kind},"apiVersion":${apiVersion},"metadata":${listMeta(page.meta, 'omitempty')},"items":[`
     : `{"apiVersion":${apiVersion},"items":[`;
-  const tail = builtIn ? ']}' : `],"kind":${kind},"metadata":${listMeta(page.meta, 'full')}}`;
-  const skip = builtIn ? resource.typeMetaLength(version) : 0;
-  const parts: Buffer[] = [Buffer.from(head)];
-  let first = true;
-  for (const cached of page.objects) {
-    if (!first) parts.push(COMMA);
-    first = false;
-    const wire = resource.wire(cached, version);
-    if (skip === 0) parts.push(wire);
-    else parts.push(OPEN, wire.subarray(skip));
-  }
-  parts.push(Buffer.from(tail));
-  return Buffer.concat(parts);
+  const tail = builtIn ? ']}\n' : `],"kind":${kind},"metadata":${listMeta(page.meta, 'full')}}\n`;
+  // The `{` of an item without its type is written over the last byte of what is skipped.
+  const skip = builtIn ? typeMetaLength(version.kind.kind, version.apiVersion) - 1 : 0;
+  const wires = page.objects.map((cached) => resource.wire(cached, version));
+  return join(head, wires, skip, tail);
 }
 
-const OPEN = Buffer.from('{');
+const OPEN = 0x7b;
+const COMMA = 0x2c;
+
+/** Bytes of `{"kind":…,"apiVersion":…,`. */
+function typeMetaLength(kind: string, apiVersion: string): number {
+  return Buffer.byteLength(`{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},`);
+}
+
+/** One buffer: the items without their first `skip` bytes and without their newlines, commas between them. */
+function join(head: string, wires: readonly Buffer[], skip: number, tail: string): Buffer {
+  let size = Buffer.byteLength(head) + Buffer.byteLength(tail);
+  for (const wire of wires) size += wire.length - skip;
+  if (wires.length > 0) size--;
+  const joined = Buffer.allocUnsafe(size);
+  let at = joined.write(head);
+  for (let i = 0; i < wires.length; i++) {
+    const wire = wires[i]!; // below length
+    if (i > 0) joined[at++] = COMMA;
+    wire.copy(joined, at, skip, wire.length - 1);
+    joined[at] = OPEN;
+    at += wire.length - 1 - skip;
+  }
+  joined.write(tail, at);
+  return joined;
+}
 
 function listMeta(meta: ListMeta, form: 'full' | 'omitempty'): string {
   const members = form === 'full' || meta.continue !== '' ? [`"continue":${JSON.stringify(meta.continue)}`] : [];

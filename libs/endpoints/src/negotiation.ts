@@ -25,7 +25,7 @@ export function negotiateStream({ resource, version }: VerbContext): WatchEncode
     headers: { 'cache-control': 'no-cache, private', 'content-type': 'application/json' },
     shareable: true,
     event: (type: WatchEventType, object: CachedObject) =>
-      Buffer.concat([HEADS[type], resource.wire(object, version), TAIL]),
+      frame(HEADS[type], resource.wire(object, version)),
     bookmark(revision, kind) {
       const annotations = kind === 'initialEventsEnd' ? '"annotations":{"k8s.io/initial-events-end":"true"},' : '';
       return Buffer.from(
@@ -34,4 +34,13 @@ export function negotiateStream({ resource, version }: VerbContext): WatchEncode
     },
     error: (error: StatusError) => Buffer.from(`{"type":"ERROR","object":${JSON.stringify(error.status)}}\n`),
   };
+}
+
+/** `{"type":…,"object":` + the object without its newline + `}` and a newline. */
+function frame(head: Buffer, wire: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(head.length + wire.length + 1);
+  head.copy(bytes);
+  wire.copy(bytes, head.length, 0, wire.length - 1);
+  TAIL.copy(bytes, bytes.length - TAIL.length);
+  return bytes;
 }

@@ -85,6 +85,7 @@ export function goJson(value: JsonValue | undefined): string {
   if (typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
   const members = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
     .sort(compareUtf8)
     .map((key) => `${goJson(key)}:${goJson(value[key])}`);
   return `{${members.join(',')}}`;

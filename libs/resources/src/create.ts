@@ -81,9 +81,9 @@ async function insert(request: WriteRequest, object: KubeObject): Promise<WriteR
   }
   if (request.dryRun) {
     const taken = await request.resource.cache.get(request.resource.key(request.namespace, name));
-    return taken === undefined ? { created: true, bytes: unwrittenBytes(object, 0) } : undefined;
+    return taken === undefined ? { created: true, bytes: unwrittenBytes(request, object, 0) } : undefined;
   }
-  const { result, value } = await commitObject(request, name, 0, object);
+  const { result, form } = await commitObject(request, name, 0, object);
   if (!result.committed) return undefined;
-  return { created: true, bytes: writtenBytes(request, name, value!, result.revision) }; // value: an object was given
+  return { created: true, bytes: writtenBytes(request, name, form!, result.revision) }; // form: an object was given
 }

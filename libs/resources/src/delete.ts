@@ -66,13 +66,13 @@ async function tryDelete(
     object.metadata.finalizers = finalizers;
     markAsDeleting(object, now);
   }
-  if (jsonEquals(before, object)) return { deleted: false, bytes: unwrittenBytes(object, current.revision) };
-  if (request.dryRun) return { deleted: false, bytes: unwrittenBytes(object, current.revision) };
-  const { result, value } = await commitObject(request, request.name, current.revision, object);
+  if (jsonEquals(before, object)) return { deleted: false, bytes: unwrittenBytes(request, object, current.revision) };
+  if (request.dryRun) return { deleted: false, bytes: unwrittenBytes(request, object, current.revision) };
+  const { result, form } = await commitObject(request, request.name, current.revision, object);
   if (!result.committed) {
     return { current: result.current === undefined ? undefined : currentFromEntry(request, result.current) };
   }
-  return { deleted: false, bytes: writtenBytes(request, request.name, value!, result.revision) }; // value: an object was given
+  return { deleted: false, bytes: writtenBytes(request, request.name, form!, result.revision) }; // form: an object was given
 }
 
 async function removeNow(
@@ -87,7 +87,7 @@ async function removeNow(
     }
   }
   if (resource.strategy?.returnsDeletedObject) {
-    return { deleted: true, bytes: unwrittenBytes(current.object, current.revision) };
+    return { deleted: true, bytes: unwrittenBytes(request, current.object, current.revision) };
   }
   const details: Status['details'] = { name: request.name };
   if (resource.groupResource.group !== '') details.group = resource.groupResource.group;

@@ -5,33 +5,46 @@ import type { ServedVersion } from './served-version.ts';
 
 const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
 
+/** What this server knows of bytes that it wrote itself: the hint that comes back with the write's event. */
+export class WrittenForm {
+  /** Generation of the definition under which the object was validated. */
+  readonly generation: string;
+  /** Where the resourceVersion belongs, in bytes. */
+  readonly versionAt: number;
+
+  constructor(generation: string, versionAt: number) {
+    this.generation = generation;
+    this.versionAt = versionAt;
+  }
+}
+
 /**
  * What is made of a cached object on demand and kept beside it: its wire bytes per version, and its labels.
  * It holds for one generation of the definition; after a schema change a new one is made on the next read.
  */
 export class DerivedForms {
   readonly generation: string;
-  /** Generation of the definition under which this server wrote the bytes; undefined for bytes found in the store. */
-  readonly writtenUnder: string | undefined;
+  /** Undefined for bytes found in the store. */
+  readonly written: WrittenForm | undefined;
   #storageWire: Buffer | undefined;
   #otherWires: Map<ServedVersion, Buffer> | undefined;
   #labels: Readonly<Record<string, string>> | undefined;
   #fields: Map<string, string> | undefined;
 
-  constructor(generation: string, writtenUnder: string | undefined) {
+  constructor(generation: string, written: WrittenForm | undefined) {
     this.generation = generation;
-    this.writtenUnder = writtenUnder;
+    this.written = written;
   }
 
   wire(resource: ServedResource, cached: CachedObject, version: ServedVersion): Buffer {
     if (version === resource.storageVersion) {
-      this.#storageWire ??= resource.readStored(cached.value, cached.revision, version, this.writtenUnder);
+      this.#storageWire ??= resource.readStored(cached.value, cached.revision, version, this.written);
       return this.#storageWire;
     }
     this.#otherWires ??= new Map();
     let wire = this.#otherWires.get(version);
     if (wire === undefined) {
-      wire = resource.readStored(cached.value, cached.revision, version, this.writtenUnder);
+      wire = resource.readStored(cached.value, cached.revision, version, this.written);
       this.#otherWires.set(version, wire);
     }
     return wire;

@@ -10,6 +10,5 @@ export { type RegistryListener, ResourceRegistry } from './resource-registry.ts'
 export { scaleOf, setReplicas } from './scale.ts';
 export { ServedResource } from './served-resource.ts';
 export { ServedVersion } from './served-version.ts';
-export { encodeStored } from './stored-form.ts';
 export { type Transform, updateObject } from './update.ts';
 export type { WriteRequest, WriteResult } from './write-request.ts';

@@ -1,4 +1,4 @@
-import type { FieldError, JsonObject, JsonValue, KubeObject } from '#machinery';
+import type { FieldError, GoStruct, JsonObject, JsonValue, KubeObject } from '#machinery';
 import type { JSONSchemaProps } from '#schema';
 import type { DeleteOptions } from './delete-options.ts';
 
@@ -96,6 +96,8 @@ export interface ResourceStrategy extends UpdateStrategy {
   validateCreate(object: KubeObject): FieldError[];
   /** PUT and PATCH without a resourceVersion overwrite whatever is there. */
   readonly allowUnconditionalUpdate: boolean;
+  /** The Go type of the kind: gives stored and sent objects its order of fields. */
+  readonly struct: GoStruct;
   /** Doors besides the object itself: `status`, `finalize`, … */
   readonly subresources: Readonly<Record<string, UpdateStrategy>>;
   /**

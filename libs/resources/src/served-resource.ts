@@ -1,10 +1,10 @@
 import type { GroupKind, GroupResource, KubeObject } from '#machinery';
 import { decodeJson } from '#machinery';
-import { type CachedObject, type Store, spliceResourceVersion, type WatchCache } from '#storage';
-import { DerivedForms } from './derived-forms.ts';
+import type { CachedObject, Store, WatchCache } from '#storage';
+import { DerivedForms, WrittenForm } from './derived-forms.ts';
 import type { ResourceDefinition, ResourceStrategy } from './resource-definition.ts';
 import { ServedVersion } from './served-version.ts';
-import { encodeStored, typeMetaLength } from './stored-form.ts';
+import { encodeBuiltIn, encodeCustom, type StoredForm, wireBytes } from './stored-form.ts';
 
 /**
  * One resource as it is served: its definition, its versions and the cache that all its versions read from.
@@ -97,9 +97,9 @@ export class ServedResource {
     return this.decodeBytes(this.wire(cached, version));
   }
 
-  /** Bytes of `{"apiVersion":…,"kind":…,` at the head of every object in `version`. */
-  typeMetaLength(version: ServedVersion): number {
-    return typeMetaLength(version.apiVersion, version.kind.kind);
+  /** The bytes to store for an object of any version. */
+  encode(object: KubeObject): StoredForm {
+    return this.strategy === undefined ? encodeCustom(object) : encodeBuiltIn(object, this.strategy.struct);
   }
 
   /**
@@ -107,12 +107,11 @@ export class ServedResource {
    * else pruned and defaulted by the schema of the version that they were stored in, then by the requested one's
    * (kube-apiserver does this at each read from etcd; here once per object and definition).
    */
-  readStored(value: Buffer, revision: number, version: ServedVersion, writtenUnder: string | undefined): Buffer {
-    if (writtenUnder === this.definition.generation && version === this.storageVersion) {
-      return spliceResourceVersion(value, revision);
+  readStored(value: Buffer, revision: number, version: ServedVersion, written: WrittenForm | undefined): Buffer {
+    if (written?.generation === this.definition.generation && version === this.storageVersion) {
+      return wireBytes({ value, versionAt: written.versionAt }, revision);
     }
-    const object = this.#convertStored(decodeJson(value.toString()) as KubeObject, version);
-    return spliceResourceVersion(encodeStored(object), revision);
+    return wireBytes(this.encode(this.#convertStored(this.decodeBytes(value), version)), revision);
   }
 
   #convertStored(object: KubeObject, version: ServedVersion): KubeObject {
@@ -129,10 +128,9 @@ export class ServedResource {
   }
 
   #forms(cached: CachedObject): DerivedForms {
-    const derived = cached.derived;
+    const { derived } = cached;
     if (derived instanceof DerivedForms && derived.generation === this.definition.generation) return derived;
-    const writtenUnder = typeof derived === 'string' ? derived : undefined;
-    const forms = new DerivedForms(this.definition.generation, writtenUnder);
+    const forms = new DerivedForms(this.definition.generation, derived instanceof WrittenForm ? derived : undefined);
     cached.derived = forms;
     return forms;
   }

@@ -1,24 +1,73 @@
-import { encodeJson, type JsonObject, type KubeObject } from '#machinery';
+import { canonicalJson, decodeGoStruct, encodeJson, type GoStruct, type JsonObject, type KubeObject } from '#machinery';
 
 /**
- * The bytes of an object as the store keeps them: `apiVersion`, `kind` and `metadata` first, without a
- * resourceVersion (the store's revision is it). `spliceResourceVersion` makes wire bytes from these without parsing:
+ * The bytes of an object as the store keeps them: its JSON without a resourceVersion, which is the store's revision, and
+ * the place where `"resourceVersion":"N",` belongs:
  *
- *     {"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"a"},"spec":{}}
- *     {"apiVersion":"example.com/v1","kind":"Widget","metadata":{"resourceVersion":"7","name":"a"},"spec":{}}
+ *     {"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"a","uid":"1-2-3"},"spec":{}}
+ *                                                                          ↑ versionAt
+ *
+ * With it the wire bytes are one allocation and three copies away, without parsing. Members are in kube-apiserver's order:
+ * sorted for custom resources, as in the Go struct for built-in kinds.
  */
-export function encodeStored(object: KubeObject): Buffer {
-  const { resourceVersion: _, ...metadata } = object.metadata;
-  let text = `{"apiVersion":${JSON.stringify(object.apiVersion)},"kind":${JSON.stringify(object.kind)},"metadata":${encodeJson(metadata as JsonObject)}`;
-  for (const key of Object.keys(object)) {
-    if (key === 'apiVersion' || key === 'kind' || key === 'metadata') continue;
-    const value = object[key];
-    if (value !== undefined) text += `,${JSON.stringify(key)}:${encodeJson(value)}`;
-  }
-  return Buffer.from(`${text}}`);
+export interface StoredForm {
+  readonly value: Buffer;
+  /** Offset in bytes. */
+  readonly versionAt: number;
 }
 
-/** Length of `{"apiVersion":"v1","kind":"Namespace",`: where the rest of an object's bytes starts. */
-export function typeMetaLength(apiVersion: string, kind: string): number {
-  return Buffer.byteLength(`{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},`);
+const NEWLINE = 0x0a;
+/** Stands where the resourceVersion will; it cannot occur unescaped inside a string. */
+const PLACEHOLDER = '"resourceVersion":"?"';
+
+/** The stored form of a custom resource. */
+export function encodeCustom(object: KubeObject): StoredForm {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  const members = Object.keys(object)
+    .filter((key) => object[key] !== undefined)
+    .sort();
+  let text = '{';
+  let versionAt = 0;
+  for (const key of members) {
+    if (text.length > 1) text += ',';
+    text += `${canonicalJson(key)}:`;
+    if (key === 'metadata') {
+      const json = canonicalJson(sortedMetadata(metadata as JsonObject));
+      // uid is the last member of sorted metadata, resourceVersion the last but one.
+      versionAt = text.length + json.lastIndexOf('"uid":');
+      text += json;
+    } else text += canonicalJson(object[key]!); // filtered
+  }
+  text += '}';
+  return { value: Buffer.from(text), versionAt: Buffer.byteLength(text.slice(0, versionAt)) };
+}
+
+/** Server-set members were appended; sorting this one level keeps `canonicalJson` on its short way. */
+function sortedMetadata(metadata: JsonObject): JsonObject {
+  const sorted: JsonObject = {};
+  for (const key of Object.keys(metadata).sort()) if (metadata[key] !== undefined) sorted[key] = metadata[key];
+  return sorted;
+}
+
+/** The stored form of a built-in kind. */
+export function encodeBuiltIn(object: KubeObject, struct: GoStruct): StoredForm {
+  const versioned = { ...object, metadata: { ...object.metadata, resourceVersion: '?' } };
+  const ordered = decodeGoStruct(struct, versioned).object;
+  const text = encodeJson(ordered);
+  const at = text.indexOf(PLACEHOLDER);
+  // The placeholder and its comma go; what follows it stays.
+  const without = text.slice(0, at) + text.slice(at + PLACEHOLDER.length + 1);
+  return { value: Buffer.from(without), versionAt: Buffer.byteLength(text.slice(0, at)) };
+}
+
+/** The wire bytes of an object: with its resourceVersion, and the newline that Go's encoder ends with. */
+export function wireBytes(form: StoredForm, revision: number): Buffer {
+  const { value, versionAt } = form;
+  const member = revision === 0 ? '' : `"resourceVersion":"${revision}",`;
+  const wire = Buffer.allocUnsafe(value.length + member.length + 1);
+  value.copy(wire, 0, 0, versionAt);
+  wire.write(member, versionAt, 'latin1');
+  value.copy(wire, versionAt + member.length, versionAt);
+  wire[wire.length - 1] = NEWLINE;
+  return wire;
 }

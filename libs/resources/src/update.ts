@@ -60,15 +60,15 @@ async function tryUpdate(
 
   const deletes = shouldDelete(request, object, current.object);
   if (!deletes && current.storedInStorageVersion && isUnchanged(object, current.object)) {
-    return { created: false, bytes: unwrittenBytes(current.object, current.revision) };
+    return { created: false, bytes: unwrittenBytes(request, current.object, current.revision) };
   }
-  if (request.dryRun) return { created: false, bytes: unwrittenBytes(object, current.revision) };
-  const { result, value } = await commitObject(request, request.name, current.revision, deletes ? undefined : object);
+  if (request.dryRun) return { created: false, bytes: unwrittenBytes(request, object, current.revision) };
+  const { result, form } = await commitObject(request, request.name, current.revision, deletes ? undefined : object);
   if (!result.committed) {
     return { current: result.current === undefined ? undefined : currentFromEntry(request, result.current) };
   }
-  if (value === undefined) return { created: false, bytes: unwrittenBytes(object, current.revision) };
-  return { created: false, bytes: writtenBytes(request, request.name, value, result.revision) };
+  if (form === undefined) return { created: false, bytes: unwrittenBytes(request, object, current.revision) };
+  return { created: false, bytes: writtenBytes(request, request.name, form, result.revision) };
 }
 
 function checkUidPrecondition(request: WriteRequest, object: KubeObject, current: CurrentObject): void {

@@ -1,11 +1,12 @@
-import { decodeJson, type JsonObject, type KubeObject, statusError, type UserInfo } from '#machinery';
-import { type CommitResult, type StoredEntry, StoreUnavailableError, spliceResourceVersion } from '#storage';
+import { type JsonObject, type KubeObject, statusError, type UserInfo } from '#machinery';
+import { type CommitResult, type StoredEntry, StoreUnavailableError } from '#storage';
 
 import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from './admission.ts';
+import { WrittenForm } from './derived-forms.ts';
 import { withApiVersion } from './metadata.ts';
 import type { ServedResource } from './served-resource.ts';
 import type { ServedVersion } from './served-version.ts';
-import { encodeStored } from './stored-form.ts';
+import { type StoredForm, wireBytes } from './stored-form.ts';
 
 /** One write that a client asks for: everything about it but the object. */
 export interface WriteRequest {
@@ -56,24 +57,30 @@ export function admissionAttributes(
   };
 }
 
+/** A commit, and what was written by it. */
+export interface Commit {
+  readonly result: CommitResult;
+  readonly form: StoredForm | undefined;
+}
+
 /** Commits `object` (undefined deletes) in the storage version; a store that can't be reached is a 503. */
 export async function commitObject(
   request: WriteRequest,
   name: string,
   expectedModRevision: number,
   object: KubeObject | undefined,
-): Promise<{ result: CommitResult; value: Buffer | undefined }> {
+): Promise<Commit> {
   const { resource } = request;
-  const value =
-    object === undefined ? undefined : encodeStored(withApiVersion(object, resource.storageVersion.apiVersion));
+  const form =
+    object === undefined ? undefined : resource.encode(withApiVersion(object, resource.storageVersion.apiVersion));
   try {
     const result = await resource.store.commit({
       key: resource.storageKey(request.namespace, name),
       expectedModRevision,
-      value,
-      hint: resource.definition.generation,
+      value: form?.value,
+      hint: form === undefined ? undefined : new WrittenForm(resource.definition.generation, form.versionAt),
     });
-    return { result, value };
+    return { result, form };
   } catch (error) {
     if (error instanceof StoreUnavailableError) throw statusError.serviceUnavailable(error.message);
     throw error;
@@ -84,17 +91,17 @@ export async function commitObject(
  * The answer to a write: the cache's own bytes if the object is still there as it was written (so that the writer, the
  * readers and the watchers share one buffer), else bytes of its own.
  */
-export function writtenBytes(request: WriteRequest, name: string, value: Buffer, revision: number): Buffer {
+export function writtenBytes(request: WriteRequest, name: string, form: StoredForm, revision: number): Buffer {
   const { resource, version } = request;
   const cached = resource.cache.peek(resource.key(request.namespace, name));
   if (cached !== undefined && cached.revision === revision) return resource.wire(cached, version);
-  return resource.readStored(value, revision, version, resource.definition.generation);
+  const written = new WrittenForm(resource.definition.generation, form.versionAt);
+  return resource.readStored(form.value, revision, version, written);
 }
 
 /** The answer to a dry run: `revision` is the one that the object has now, 0 for none. */
-export function unwrittenBytes(object: KubeObject, revision: number): Buffer {
-  const value = encodeStored(object);
-  return revision === 0 ? value : spliceResourceVersion(value, revision);
+export function unwrittenBytes(request: WriteRequest, object: KubeObject, revision: number): Buffer {
+  return wireBytes(request.resource.encode(object), revision);
 }
 
 /** An object that is about to be changed: as it stands, in the client's version. */
@@ -125,14 +132,10 @@ export async function currentFromCache(request: WriteRequest, name: string): Pro
 }
 
 function currentFromBytes(request: WriteRequest, wire: Buffer, value: Buffer, revision: number): CurrentObject {
-  const head = `{"apiVersion":${JSON.stringify(request.resource.storageVersion.apiVersion)},`;
+  const { resource } = request;
   return {
-    object: decodeWire(wire),
+    object: resource.decodeBytes(wire),
     revision,
-    storedInStorageVersion: value.toString('utf8', 0, Buffer.byteLength(head)) === head,
+    storedInStorageVersion: value.includes(`"apiVersion":${JSON.stringify(resource.storageVersion.apiVersion)},`),
   };
-}
-
-function decodeWire(wire: Buffer): KubeObject {
-  return decodeJson(wire.toString()) as KubeObject;
 }

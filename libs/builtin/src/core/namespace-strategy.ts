@@ -116,6 +116,7 @@ export const namespaceStrategy: ResourceStrategy = {
     ...validateNamespace(namespace),
     ...validateObjectMetaUpdate(namespace.metadata, old.metadata, 'metadata'),
   ],
+  struct: NAMESPACE_KIND.struct,
   allowUnconditionalUpdate: true,
   subresources: { status: statusStrategy, finalize: finalizeStrategy },
   beforeDelete,
