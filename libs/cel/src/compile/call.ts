@@ -1,0 +1,261 @@
+import { BOOL, type CelType } from '../check/cel-type.ts';
+import { callCostOf, comparisonCost, stringComparisonCost } from '../cost/call-cost.ts';
+import { type Implementation, implementationOf } from '../functions/implementations.ts';
+import { compileRegex } from '../functions/regex.ts';
+import type { CallNode } from '../syntax/ast.ts';
+import { CelError } from '../values/cel-error.ts';
+import { isList, listItems, listSize } from '../values/collections.ts';
+import { compare, equals } from '../values/equality.ts';
+import type { CelInt } from '../values/int.ts';
+import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
+import { CelDouble, type Val } from '../values/value.ts';
+import { asVal, type Code, constantCode, valCode } from './code.ts';
+import type { Compiler } from './compiler.ts';
+import type { Frame, Run } from './frame.ts';
+
+const ORDERINGS: Record<string, (sign: number) => boolean> = {
+  '_<_': (sign) => sign < 0,
+  '_<=_': (sign) => sign <= 0,
+  '_>_': (sign) => sign > 0,
+  '_>=_': (sign) => sign >= 0,
+};
+const CONVERSIONS = new Set([
+  'bool',
+  'bytes',
+  'double',
+  'duration',
+  'dyn',
+  'int',
+  'string',
+  'timestamp',
+  'type',
+  'uint',
+]);
+const INT_ARITHMETIC: Record<string, (a: CelInt, b: CelInt) => CelInt> = {
+  add_int64: addInts,
+  subtract_int64: subtractInts,
+  multiply_int64: multiplyInts,
+  divide_int64: divideInts,
+  modulo_int64: moduloInts,
+};
+
+/** Compiles a call of a function or operator other than those that decide what to evaluate. */
+export function compileCall(compiler: Compiler, node: CallNode): Code {
+  const argNodes = node.target === undefined ? node.args : [node.target, ...node.args];
+  const args = argNodes.map((arg) => compiler.compile(arg));
+  const type = node.type!; // the tree is checked
+  switch (node.function) {
+    case '_==_':
+      return equality(args[0]!, args[1]!, true);
+    case '_!=_':
+      return equality(args[0]!, args[1]!, false);
+    case '!_':
+      return negation(args[0]!);
+    case '_<_':
+    case '_<=_':
+    case '_>_':
+    case '_>=_':
+      return ordering(node.function, args[0]!, args[1]!, soleOverload(node));
+    case '@in': {
+      const fixed = membershipInConstants(args[0]!, args[1]!, soleOverload(node));
+      if (fixed !== undefined) return fixed;
+      break;
+    }
+    case 'matches': {
+      const regex = matchesConstant(args[0]!, args[1]!);
+      if (regex !== undefined) return regex;
+      break;
+    }
+    default:
+  }
+  const arithmetic = INT_ARITHMETIC[soleOverload(node)];
+  if (arithmetic !== undefined) return intArithmetic(type, arithmetic, args[0]!, args[1]!);
+  return general(node, type, args);
+}
+
+function soleOverload(node: CallNode): string {
+  return node.overloads?.length === 1 ? node.overloads[0]! : ''; // just counted
+}
+
+function isScalar(code: Code, ...kinds: CelType['kind'][]): boolean {
+  return code.rep === 'val' && kinds.includes(code.type.kind) && (code.decl === undefined || code.decl.kind !== 'dyn');
+}
+
+function equality(left: Code, right: Code, wanted: boolean): Code {
+  if (isScalar(left, 'string') && isScalar(right, 'string')) return stringEquality(left, right, wanted);
+  if (
+    (isScalar(left, 'int') && isScalar(right, 'int')) ||
+    (isScalar(left, 'bool') && isScalar(right, 'bool')) ||
+    (left.rep === 'number' && right.rep === 'number')
+  ) {
+    const { run: a } = left;
+    const { run: b } = right;
+    return valCode(BOOL, (frame) => {
+      const same = a(frame) === b(frame);
+      frame.cost += 1;
+      return same === wanted;
+    });
+  }
+  const a = asVal(left);
+  const b = asVal(right);
+  return valCode(BOOL, (frame) => {
+    const x = a(frame);
+    const y = b(frame);
+    frame.charge(comparisonCost(x, y));
+    return differs(x, y) !== wanted;
+  });
+}
+
+function differs(a: Val, b: Val): boolean {
+  return !equals(a, b);
+}
+
+function stringEquality(left: Code, right: Code, wanted: boolean): Code {
+  const a = left.run as Run<string>;
+  const fixed = right.constant?.value;
+  if (typeof fixed === 'string' && fixed.length <= 10) {
+    const least = fixed === '' ? 0 : 1;
+    return valCode(BOOL, (frame) => {
+      const x = a(frame);
+      frame.cost += x === '' ? 0 : least;
+      return (x === fixed) === wanted;
+    });
+  }
+  const b = right.run as Run<string>;
+  return valCode(BOOL, (frame) => {
+    const x = a(frame);
+    const y = b(frame);
+    frame.cost += stringComparisonCost(x, y);
+    return (x === y) === wanted;
+  });
+}
+
+function negation(code: Code): Code {
+  const run = asVal(code);
+  return valCode(BOOL, (frame) => {
+    const value = run(frame);
+    frame.cost += 1;
+    if (typeof value !== 'boolean') throw new CelError('no such overload');
+    return !value;
+  });
+}
+
+function ordering(name: string, left: Code, right: Code, overload: string): Code {
+  const numeric =
+    (isScalar(left, 'int') && isScalar(right, 'int')) || (left.rep === 'number' && right.rep === 'number');
+  if (numeric) return numericOrdering(name, left.run as Run<number>, right.run as Run<number>);
+  const accept = ORDERINGS[name]!; // the caller checked the name
+  const a = asVal(left);
+  const b = asVal(right);
+  const cost = callCostOf(name, overload);
+  return valCode(BOOL, (frame) => {
+    const x = a(frame);
+    const y = b(frame);
+    frame.charge(cost === undefined ? 1 : cost([x, y], true));
+    return accept(compare(x, y));
+  });
+}
+
+function numericOrdering(name: string, a: Run<number>, b: Run<number>): Code {
+  const counted = (test: (x: number, y: number) => boolean): Run<Val> => {
+    return (frame) => {
+      const x = a(frame);
+      const y = b(frame);
+      frame.cost += 1;
+      return test(x, y);
+    };
+  };
+  switch (name) {
+    case '_<_':
+      return valCode(
+        BOOL,
+        counted((x, y) => x < y),
+      );
+    case '_<=_':
+      return valCode(
+        BOOL,
+        counted((x, y) => x <= y),
+      );
+    case '_>_':
+      return valCode(
+        BOOL,
+        counted((x, y) => x > y),
+      );
+    default:
+      return valCode(
+        BOOL,
+        counted((x, y) => x >= y),
+      );
+  }
+}
+
+function intArithmetic(type: CelType, operate: (a: CelInt, b: CelInt) => CelInt, left: Code, right: Code): Code {
+  const a = asVal(left) as Run<CelInt>;
+  const b = asVal(right) as Run<CelInt>;
+  return valCode(type, (frame) => {
+    const x = a(frame);
+    const y = b(frame);
+    frame.cost += 1;
+    return operate(x, y);
+  });
+}
+
+/** `x in ['a', 'b']`: a lookup in a set, which costs nothing beside x. */
+function membershipInConstants(element: Code, list: Code, overload: string): Code | undefined {
+  const values = list.constant?.value;
+  if (overload !== 'in_list' || values === undefined || !isList(values)) return undefined;
+  if (listSize(values) === 0) return constantCode(BOOL, false);
+  const items = listItems(values);
+  if (!items.every((item) => ['string', 'boolean', 'number', 'bigint'].includes(typeof item))) return undefined;
+  const members = new Set<Val>(items);
+  const run = asVal(element);
+  return valCode(BOOL, (frame) => {
+    const value = run(frame);
+    if (value instanceof CelDouble) return members.has(value.value);
+    return members.has(value);
+  });
+}
+
+function matchesConstant(text: Code, pattern: Code): Code | undefined {
+  const source = pattern.constant?.value;
+  if (typeof source !== 'string') return undefined;
+  const regex = compileRegex(source);
+  const run = asVal(text);
+  const cost = callCostOf('matches', 'matches')!; // matching has a cost of its own
+  return valCode(BOOL, (frame) => {
+    const value = run(frame);
+    if (typeof value !== 'string') throw new CelError('no such overload');
+    frame.charge(cost([value, source], true));
+    return regex.matches(value);
+  });
+}
+
+function general(node: CallNode, type: CelType, args: readonly Code[]): Code {
+  const implementation = implementationOf(node.function, node.overloads ?? []);
+  const cost = callCostOf(node.function, soleOverload(node));
+  const runs = args.map(asVal);
+  const call = caller(runs, implementation, cost);
+  // Conversions of constants are done once; what fails then makes the expression itself invalid.
+  if (args.length === 1 && CONVERSIONS.has(node.function) && args[0]!.constant !== undefined) {
+    return constantCode(type, implementation([args[0]!.constant.value], undefined));
+  }
+  return valCode(type, call);
+}
+
+function caller(
+  runs: readonly Run<Val>[],
+  implementation: Implementation,
+  cost: ReturnType<typeof callCostOf>,
+): Run<Val> {
+  return (frame: Frame) => {
+    const values: Val[] = [];
+    for (const run of runs) values.push(run(frame));
+    if (cost === undefined) {
+      frame.charge(1);
+      return implementation(values, frame);
+    }
+    const result = implementation(values, frame);
+    frame.charge(cost(values, result));
+    return result;
+  };
+}

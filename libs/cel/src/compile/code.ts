@@ -1,0 +1,57 @@
+import type { JsonValue } from '#machinery';
+import type { CelType } from '../check/cel-type.ts';
+import type { DeclType } from '../check/decl-type.ts';
+import { wrapJson } from '../values/schema-value.ts';
+import { CelDouble, type Val } from '../values/value.ts';
+import type { Run } from './frame.ts';
+
+/**
+ * A compiled node. `rep` says what `run` gives:
+ * - `val`: a value in the form that generic operations take;
+ * - `number`: a double, not wrapped;
+ * - `json`: a part of a document, to be read through `decl`.
+ */
+export interface Code {
+  readonly type: CelType;
+  readonly rep: 'val' | 'number' | 'json';
+  readonly decl: DeclType | undefined;
+  readonly run: Run;
+  /** The value of a node that is the same in every evaluation; reading it costs nothing. */
+  readonly constant?: { readonly value: Val };
+}
+
+export function valCode(type: CelType, run: Run<Val>): Code {
+  return { type, rep: 'val', decl: undefined, run };
+}
+
+export function constantCode(type: CelType, value: Val): Code {
+  return { type, rep: 'val', decl: undefined, run: () => value, constant: { value } };
+}
+
+/** How a value of a declared type that is known to be there is represented. */
+export function representation(decl: DeclType): 'val' | 'number' | 'json' {
+  switch (decl.kind) {
+    case 'string':
+    case 'bool':
+    case 'int':
+    case 'dyn':
+      return 'val';
+    case 'double':
+      return 'number';
+    default:
+      return 'json';
+  }
+}
+
+/** The same node, giving values that generic operations take. */
+export function asVal(code: Code): Run<Val> {
+  const { run, decl } = code;
+  if (code.rep === 'number') return (frame) => new CelDouble(run(frame) as number);
+  if (code.rep === 'json' && decl !== undefined) return (frame) => wrapJson(decl, run(frame) as JsonValue);
+  return run as Run<Val>;
+}
+
+/** Whether `run` gives a part of a document that is of the kind and surely not null: it needs no wrapping to be read. */
+export function isPlain(code: Code, kind: DeclType['kind']): boolean {
+  return code.rep === 'json' && code.decl?.kind === kind && !code.decl.schema.nullable;
+}

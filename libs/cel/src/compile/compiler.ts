@@ -1,0 +1,421 @@
+import type { JsonObject, JsonValue } from '#machinery';
+import { BOOL, type CelType, optionalValueType } from '../check/cel-type.ts';
+import type { DeclType } from '../check/decl-type.ts';
+import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode } from '../syntax/ast.ts';
+import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
+import { MapValue } from '../values/map-value.ts';
+import { wrapJson } from '../values/schema-value.ts';
+import { CelOptional, type Val } from '../values/value.ts';
+import { compileCall } from './call.ts';
+import { asVal, type Code, constantCode, isPlain, representation, valCode } from './code.ts';
+import { compileFold } from './fold.ts';
+import type { Frame, Run } from './frame.ts';
+import { lookupKey, optionalLookup, requireKey } from './lookup.ts';
+
+/** Costs of the operations that have no function of their own, as cel-go's cost tracker sets them. */
+const LIST_COST = 10;
+const MAP_COST = 30;
+
+/** A variable as the compiler sees it. */
+export interface Binding {
+  readonly slot: number;
+  readonly type: CelType;
+  readonly rep: Code['rep'];
+  readonly decl: DeclType | undefined;
+  /** Computes the value at first use: optMap's variable. */
+  readonly lazy?: Run<Val>;
+}
+
+const UNSET = Symbol('unset');
+
+/**
+ * Turns a checked tree into closures. Costs follow cel-go's tracker: a chain of selections and indexes is one
+ * attribute, which costs 1, and 1 more for each step; an attribute that is a branch of `?:` or an index of another
+ * attribute does not cost its own 1 ("raw" below).
+ */
+export class Compiler {
+  private readonly bindings = new Map<string, Binding>();
+  private slots: number;
+
+  constructor(variables: ReadonlyMap<string, Binding>) {
+    for (const [name, binding] of variables) this.bindings.set(name, binding);
+    this.slots = variables.size;
+  }
+
+  /** How many variables the code needs room for. */
+  get slotCount(): number {
+    return this.slots;
+  }
+
+  compile(node: Expr): Code {
+    return this.node(node, false);
+  }
+
+  compileVal(node: Expr): Run<Val> {
+    return asVal(this.compile(node));
+  }
+
+  /** Compiles with `name` bound to a new slot; the binding ends with the call. */
+  withBinding<T>(name: string, binding: Omit<Binding, 'slot'>, use: (slot: number) => T): T {
+    const before = this.bindings.get(name);
+    const slot = this.slots++;
+    this.bindings.set(name, { ...binding, slot });
+    const result = use(slot);
+    if (before === undefined) this.bindings.delete(name);
+    else this.bindings.set(name, before);
+    return result;
+  }
+
+  private node(node: Expr, raw: boolean): Code {
+    switch (node.kind) {
+      case 'literal':
+        return constantCode(node.type!, node.value); // the tree is checked, here and below
+      case 'ident':
+        return this.ident(node, raw);
+      case 'select':
+        return node.resolved === undefined
+          ? this.select(node, raw)
+          : this.ident({ ...node.resolved, type: node.type! }, raw);
+      case 'call':
+        return this.call(node, raw);
+      case 'list':
+        return this.list(node);
+      case 'map':
+        return this.map(node);
+      case 'struct':
+        throw new CelError(`unknown type: ${node.typeName}`);
+      case 'fold':
+        return node.foldKind === 'bind' ? this.bind(node) : compileFold(this, node);
+    }
+  }
+
+  private isAttribute(node: Expr): boolean {
+    if (node.kind === 'ident') return node.constant === undefined;
+    if (node.kind === 'select') return node.resolved === undefined || node.resolved.constant === undefined;
+    return node.kind === 'call' && ['_[_]', '_[?_]', '_?._', '_?_:_'].includes(node.function);
+  }
+
+  private attribute(node: Expr, raw: boolean): Code {
+    if (this.isAttribute(node)) return this.node(node, raw);
+    const code = this.node(node, false);
+    if (raw) return code;
+    const { run } = code;
+    return {
+      ...code,
+      run: (frame) => {
+        const value = run(frame);
+        frame.cost += 1;
+        return value;
+      },
+    };
+  }
+
+  private ident(node: IdentNode, raw: boolean): Code {
+    if (node.constant !== undefined) return constantCode(node.type!, node.constant);
+    const binding = this.bindings.get(node.name);
+    if (binding === undefined) throw new CelError(`no such attribute(s): ${node.name}`);
+    const { slot, rep, decl, lazy } = binding;
+    const cost = raw ? 0 : 1;
+    if (lazy !== undefined) {
+      return valCode(node.type!, (frame) => {
+        frame.cost += cost;
+        if (frame.slots[slot] === UNSET) frame.slots[slot] = lazy(frame);
+        return frame.slots[slot] as Val;
+      });
+    }
+    const run: Run = raw
+      ? (frame) => frame.slots[slot]
+      : (frame) => {
+          frame.cost += 1;
+          return frame.slots[slot];
+        };
+    return { type: node.type!, rep, decl, run };
+  }
+
+  private select(node: SelectNode, raw: boolean): Code {
+    // Presence tests cost their steps alone.
+    const base = this.attribute(node.operand, raw || node.testOnly);
+    if (optionalValueType(base.type) !== undefined) return this.selectFromOptional(base, node);
+    if (isPlain(base, 'object')) {
+      const field = base.decl!.fields?.get(node.field); // plain parts of documents are declared
+      if (field !== undefined) return selectField(base.run, field.property, field.type, node);
+    }
+    const container = asVal(base);
+    const { field, testOnly } = node;
+    return valCode(node.type!, (frame) => {
+      const value = container(frame);
+      frame.cost += 1;
+      return testOnly ? lookupKey(value, field) !== undefined : requireKey(value, field);
+    });
+  }
+
+  private selectFromOptional(base: Code, node: SelectNode): Code {
+    const container = asVal(base);
+    const { field, testOnly } = node;
+    return valCode(node.type!, (frame) => {
+      const found = optionalLookup(container(frame), field, frame);
+      return testOnly ? found.value !== undefined : found;
+    });
+  }
+
+  private call(node: CallNode, raw: boolean): Code {
+    switch (node.function) {
+      case '_?_:_':
+        return this.conditional(node);
+      case '_&&_':
+        return this.logical(node, false);
+      case '_||_':
+        return this.logical(node, true);
+      case '_[_]':
+        return this.index(node, raw);
+      case '_[?_]':
+      case '_?._':
+        return this.optionalIndex(node, raw);
+      case 'or':
+      case 'orValue':
+        if (node.target !== undefined) return this.optionalOr(node);
+        break;
+      default:
+    }
+    return compileCall(this, node);
+  }
+
+  private conditional(node: CallNode): Code {
+    const test = asVal(this.node(node.args[0]!, false));
+    const first = this.branch(node.args[1]!);
+    const second = this.branch(node.args[2]!);
+    const same = first.rep === second.rep && first.decl === second.decl;
+    const whenTrue = same ? first.run : asVal(first);
+    const whenFalse = same ? second.run : asVal(second);
+    const run: Run = (frame) => {
+      const verdict = test(frame);
+      if (verdict === true) return whenTrue(frame);
+      if (verdict === false) return whenFalse(frame);
+      throw noSuchOverload();
+    };
+    return { type: node.type!, rep: same ? first.rep : 'val', decl: same ? first.decl : undefined, run };
+  }
+
+  private branch(node: Expr): Code {
+    return this.isAttribute(node) ? this.node(node, true) : this.node(node, false);
+  }
+
+  /** `&&` (decided by false) or `||` (decided by true). An error on one side gives way to a decision on the other. */
+  private logical(node: CallNode, decisive: boolean): Code {
+    const left = asVal(this.node(node.args[0]!, false));
+    const right = asVal(this.node(node.args[1]!, false));
+    return valCode(BOOL, (frame) => {
+      let verdict: Val;
+      try {
+        verdict = left(frame);
+        if (verdict === decisive) return decisive;
+        if (verdict !== !decisive) throw noSuchOverload();
+      } catch (error) {
+        if (!(error instanceof CelError)) throw error;
+        return rightDecides(right, frame, decisive, error);
+      }
+      verdict = right(frame);
+      if (verdict === decisive || verdict === !decisive) return verdict;
+      throw noSuchOverload();
+    });
+  }
+
+  private keyOf(node: Expr): Run<Val> {
+    return asVal(this.branch(node));
+  }
+
+  private index(node: CallNode, raw: boolean): Code {
+    const base = this.attribute(node.args[0]!, raw);
+    const key = this.keyOf(node.args[1]!);
+    if (optionalValueType(base.type) !== undefined) {
+      const container = asVal(base);
+      return valCode(node.type!, (frame) => {
+        const value = container(frame);
+        return optionalLookup(value, key(frame), frame);
+      });
+    }
+    const keyKind = node.args[1]!.type!.kind;
+    if (isPlain(base, 'list') && keyKind === 'int') {
+      return elementCode(node.type!, base.decl!.element!, indexRun(base.run, key)); // lists have elements
+    }
+    if (isPlain(base, 'map') && keyKind === 'string') {
+      return elementCode(node.type!, base.decl!.element!, memberRun(base.run, key as Run<string>)); // maps too
+    }
+    const container = asVal(base);
+    return valCode(node.type!, (frame) => {
+      const value = container(frame);
+      frame.cost += 1;
+      return requireKey(value, key(frame));
+    });
+  }
+
+  private optionalIndex(node: CallNode, raw: boolean): Code {
+    const container = asVal(this.attribute(node.args[0]!, raw));
+    const key = this.keyOf(node.args[1]!);
+    return valCode(node.type!, (frame) => {
+      const value = container(frame);
+      return optionalLookup(value, key(frame), frame);
+    });
+  }
+
+  private optionalOr(node: CallNode): Code {
+    const left = asVal(this.node(node.target!, false)); // the caller saw it
+    const right = asVal(this.node(node.args[0]!, false));
+    const keepsOptional = node.function === 'or';
+    return valCode(node.type!, (frame) => {
+      const value = left(frame);
+      if (!(value instanceof CelOptional)) throw noSuchOverload();
+      if (value.value === undefined) return right(frame);
+      return keepsOptional ? value : value.value;
+    });
+  }
+
+  private list(node: ListNode): Code {
+    const codes = node.elements.map((element) => this.node(element, false));
+    const items = codes.map(asVal);
+    const { optional } = node;
+    if (optional.length === 0 && codes.every((code) => code.constant !== undefined)) {
+      return constantCode(
+        node.type!,
+        codes.map((code) => code.constant!.value),
+      ); // all have one
+    }
+    if (optional.length > 0) return valCode(node.type!, (frame) => listWithOptionals(items, optional, frame));
+    return valCode(node.type!, (frame) => {
+      const values: Val[] = [];
+      for (const item of items) values.push(item(frame));
+      frame.charge(LIST_COST);
+      return values;
+    });
+  }
+
+  private map(node: MapNode): Code {
+    const keys = node.entries.map((entry) => this.node(entry.key, false));
+    const values = node.entries.map((entry) => this.node(entry.value, false));
+    const entries = node.entries.map((entry, i) => ({
+      key: asVal(keys[i]!),
+      value: asVal(values[i]!),
+      optional: entry.optional,
+    }));
+    const build: Run<Val> = (frame) => {
+      const map = new MapValue();
+      for (const { key, value, optional } of entries) addEntry(map, key(frame), value(frame), { optional });
+      return map;
+    };
+    const fixed = [...keys, ...values].every((code) => code.constant !== undefined) && !entries.some((e) => e.optional);
+    if (fixed) return constantCode(node.type!, build(undefined as unknown as Frame)); // constants read no frame
+    return valCode(node.type!, (frame) => {
+      const map = build(frame);
+      frame.charge(MAP_COST);
+      return map;
+    });
+  }
+
+  private bind(node: FoldNode): Code {
+    const init = asVal(this.node(node.init, false));
+    const binding = { type: node.init.type!, rep: 'val', decl: undefined, lazy: init } as const;
+    return this.withBinding(node.accuVar, binding, (slot) => {
+      const result = this.node(node.result, false);
+      const { run } = result;
+      return {
+        ...result,
+        run: (frame: Frame) => {
+          const before = frame.slots[slot];
+          frame.slots[slot] = UNSET;
+          const value = run(frame);
+          frame.slots[slot] = before;
+          return value;
+        },
+      };
+    });
+  }
+}
+
+function rightDecides(right: Run<Val>, frame: Frame, decisive: boolean, leftError: CelError): boolean {
+  try {
+    if (right(frame) === decisive) return decisive;
+  } catch (error) {
+    if (!(error instanceof CelError)) throw error;
+  }
+  throw leftError;
+}
+
+/** Names that plain objects inherit: a property so called must be looked for with care. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
+
+function selectField(object: Run, property: string, type: DeclType, node: SelectNode): Code {
+  const { field, testOnly } = node;
+  const exotic = isInherited(property);
+  if (testOnly) {
+    return valCode(BOOL, (frame) => {
+      const json = object(frame) as JsonObject;
+      frame.cost += 1;
+      const value = exotic && !Object.hasOwn(json, property) ? undefined : json[property];
+      return value !== undefined && value !== null;
+    });
+  }
+  const run: Run = (frame) => {
+    const json = object(frame) as JsonObject;
+    frame.cost += 1;
+    const value = exotic && !Object.hasOwn(json, property) ? undefined : json[property];
+    if (value === undefined || value === null) throw noSuchKey(field);
+    return value;
+  };
+  return { type: node.type!, rep: representation(type), decl: type, run };
+}
+
+function indexRun(list: Run, key: Run<Val>): Run {
+  return (frame) => {
+    const items = list(frame) as readonly JsonValue[];
+    frame.cost += 1;
+    const at = key(frame);
+    const value = typeof at === 'number' && at >= 0 ? items[at] : undefined;
+    if (value === undefined) throw new CelError(`index out of bounds: ${at}`);
+    return value;
+  };
+}
+
+function memberRun(map: Run, key: Run<string>): Run {
+  return (frame) => {
+    const json = map(frame) as JsonObject;
+    frame.cost += 1;
+    const name = key(frame);
+    if (!Object.hasOwn(json, name)) throw noSuchKey(name);
+    return json[name];
+  };
+}
+
+/** A member of a list or map; where it may be null, it is wrapped at once, for null is a value there. */
+export function elementCode(type: CelType, decl: DeclType, run: Run): Code {
+  if (!decl.schema.nullable) return { type, rep: representation(decl), decl, run };
+  return valCode(type, (frame) => wrapJson(decl, run(frame) as JsonValue));
+}
+
+function listWithOptionals(items: readonly Run<Val>[], optional: readonly number[], frame: Frame): Val {
+  const values: Val[] = [];
+  items.forEach((item, i) => {
+    const value = item(frame);
+    if (!optional.includes(i)) {
+      values.push(value);
+      return;
+    }
+    if (!(value instanceof CelOptional)) {
+      throw new CelError('cannot initialize optional list element from non-optional value');
+    }
+    if (value.value !== undefined) values.push(value.value);
+  });
+  frame.charge(LIST_COST);
+  return values;
+}
+
+function addEntry(map: MapValue, key: Val, value: Val, { optional }: { optional: boolean }): void {
+  if (!optional) {
+    map.add(key, value);
+    return;
+  }
+  if (!(value instanceof CelOptional))
+    throw new CelError(`cannot initialize optional entry '${key}' from non-optional value`);
+  if (value.value !== undefined) map.add(key, value.value);
+}

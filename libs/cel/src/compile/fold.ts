@@ -1,0 +1,274 @@
+import type { JsonObject, JsonValue } from '#machinery';
+import { BOOL, type CelType, INT } from '../check/cel-type.ts';
+import type { DeclType } from '../check/decl-type.ts';
+import type { FoldNode } from '../syntax/ast.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { isList, isMap, listItems } from '../values/collections.ts';
+import { MapValue } from '../values/map-value.ts';
+import type { Val } from '../values/value.ts';
+import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
+import type { Binding, Compiler } from './compiler.ts';
+import type { Frame, Run } from './frame.ts';
+
+/** Calls `visit` for each element with its variables set; stops when that gives false. */
+type Loop = (frame: Frame, visit: () => boolean) => void;
+
+interface LoopPlan {
+  readonly first: Omit<Binding, 'slot'>;
+  readonly second: Omit<Binding, 'slot'> | undefined;
+  readonly loop: (slot: number, slot2: number) => Loop;
+}
+
+function elementBinding(type: CelType, decl: DeclType): Omit<Binding, 'slot'> {
+  // A null among the elements is a value, which only the wrapped form can tell from "absent".
+  const rep = decl.schema.nullable ? 'json' : representation(decl);
+  return { type, rep, decl };
+}
+
+/** Runs over a document's list without wrapping anything. */
+function jsonListPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan {
+  const type = range.type.params[0]!; // a list type has one parameter
+  const item = elementBinding(type, element);
+  const { run } = range;
+  if (node.iterVar2 === undefined) {
+    return {
+      first: item,
+      second: undefined,
+      loop: (slot) => (frame, visit) => {
+        const { slots } = frame;
+        for (const value of run(frame) as readonly JsonValue[]) {
+          slots[slot] = value;
+          if (!visit()) return;
+        }
+      },
+    };
+  }
+  return {
+    first: { type: INT, rep: 'val', decl: undefined },
+    second: item,
+    loop: (slot, slot2) => (frame, visit) => {
+      const items = run(frame) as readonly JsonValue[];
+      for (let i = 0; i < items.length; i++) {
+        frame.slots[slot] = i;
+        frame.slots[slot2] = items[i];
+        if (!visit()) return;
+      }
+    },
+  };
+}
+
+function jsonMapPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan {
+  const [keyType, valueType] = range.type.params as [CelType, CelType];
+  const { run } = range;
+  return {
+    first: { type: keyType, rep: 'val', decl: undefined },
+    second: node.iterVar2 === undefined ? undefined : elementBinding(valueType, element),
+    loop: (slot, slot2) => (frame, visit) => {
+      const json = run(frame) as JsonObject;
+      for (const key of Object.keys(json)) {
+        frame.slots[slot] = key;
+        if (slot2 >= 0) frame.slots[slot2] = json[key];
+        if (!visit()) return;
+      }
+    },
+  };
+}
+
+function genericPlan(range: Code, node: FoldNode): LoopPlan {
+  const source = asVal(range);
+  const type = range.type.params[0] ?? range.type;
+  const two = node.iterVar2 !== undefined;
+  const val = { type, rep: 'val', decl: undefined } as const;
+  return {
+    first: val,
+    second: two ? { ...val, type: range.type.params[1] ?? type } : undefined,
+    loop: (slot, slot2) => (frame, visit) => {
+      for (const [first, second] of pairsOf(source(frame), { two })) {
+        frame.slots[slot] = first;
+        if (two) frame.slots[slot2] = second;
+        if (!visit()) return;
+      }
+    },
+  };
+}
+
+function* pairsOf(value: Val, { two }: { two: boolean }): IterableIterator<readonly [Val, Val]> {
+  if (isList(value)) {
+    const items = listItems(value);
+    for (let i = 0; i < items.length; i++) yield two ? [i, items[i]!] : [items[i]!, null]; // i is inside
+    return;
+  }
+  if (!isMap(value)) throw noSuchOverload();
+  for (const key of value.keys()) yield [key, two ? value.get(key)! : null]; // the key is the map's own
+}
+
+function planOf(range: Code, node: FoldNode): LoopPlan {
+  if (isPlain(range, 'list')) return jsonListPlan(range, range.decl!.element!, node); // plain lists are declared
+  if (isPlain(range, 'map')) return jsonMapPlan(range, range.decl!.element!, node); // plain maps too
+  return genericPlan(range, node);
+}
+
+/** What one step costs beside its predicate and transformation; cel-go runs the macros' expansions, which these sum up. */
+const STEP = {
+  all: 2,
+  exists: 3,
+  quantifier: 1,
+  result: 1,
+  count: 2,
+  compare: 2,
+  append: 2,
+  insert: 1,
+  key: 1,
+} as const;
+const LIST_COST = 10;
+
+interface Parts {
+  readonly loop: Loop;
+  readonly predicate: Run<Val> | undefined;
+  readonly transform: Code | undefined;
+}
+
+function quantifier({ loop, predicate }: Parts, decisive: boolean): Run<Val> {
+  const test = predicate!; // quantifiers have one
+  const conditionCost = decisive ? STEP.exists : STEP.all;
+  return (frame) => {
+    let decided = false;
+    let error: CelError | undefined;
+    loop(frame, () => {
+      frame.charge(conditionCost);
+      if (decided) return false;
+      frame.cost += STEP.quantifier;
+      try {
+        const verdict = test(frame);
+        if (verdict === decisive) decided = true;
+        else if (verdict !== !decisive) throw noSuchOverload();
+      } catch (thrown) {
+        if (!(thrown instanceof CelError)) throw thrown;
+        error ??= thrown;
+      }
+      return true;
+    });
+    frame.cost += STEP.result;
+    if (!decided && error !== undefined) throw error;
+    return decided ? decisive : !decisive;
+  };
+}
+
+/** Tests an element; an error does not end the loop, and the last one is what the fold fails with. */
+class Filter {
+  error: CelError | undefined;
+  private readonly test: Run<Val>;
+  constructor(test: Run<Val>) {
+    this.test = test;
+  }
+  accepts(frame: Frame): boolean {
+    try {
+      const verdict = this.test(frame);
+      if (verdict === true) return true;
+      if (verdict !== false) throw noSuchOverload();
+    } catch (thrown) {
+      if (!(thrown instanceof CelError)) throw thrown;
+      this.error = thrown;
+    }
+    return false;
+  }
+}
+
+function existsOne({ loop, predicate }: Parts): Run<Val> {
+  const test = predicate!; // quantifiers have one
+  return (frame) => {
+    const filter = new Filter(test);
+    let count = 0;
+    loop(frame, () => {
+      if (filter.accepts(frame)) {
+        count++;
+        frame.cost += STEP.count;
+      }
+      frame.charge(0);
+      return true;
+    });
+    if (filter.error !== undefined) throw filter.error;
+    frame.cost += STEP.compare;
+    return count === 1;
+  };
+}
+
+function toList({ loop, predicate, transform }: Parts): Run<Val> {
+  const make = asVal(transform!); // these folds have one
+  const appendCost = STEP.append + (transform!.constant === undefined ? LIST_COST : 0);
+  return (frame) => {
+    const values: Val[] = [];
+    const filter = predicate === undefined ? undefined : new Filter(predicate);
+    loop(frame, () => {
+      if (filter === undefined || filter.accepts(frame)) {
+        values.push(make(frame));
+        frame.cost += appendCost;
+      }
+      frame.charge(0);
+      return true;
+    });
+    frame.cost += STEP.result;
+    if (filter?.error !== undefined) throw filter.error;
+    return values;
+  };
+}
+
+function toMap({ loop, predicate, transform }: Parts, slot: number, { entries }: { entries: boolean }): Run<Val> {
+  const make = asVal(transform!); // these folds have one
+  return (frame) => {
+    const map = new MapValue();
+    const filter = predicate === undefined ? undefined : new Filter(predicate);
+    loop(frame, () => {
+      if (filter === undefined || filter.accepts(frame)) {
+        const made = make(frame);
+        if (entries) insertAll(map, made);
+        else map.add(frame.slots[slot] as Val, made);
+        frame.cost += STEP.result + STEP.insert + (entries ? 0 : STEP.key);
+      }
+      frame.charge(0);
+      return true;
+    });
+    frame.cost += STEP.result;
+    if (filter?.error !== undefined) throw filter.error;
+    return map;
+  };
+}
+
+function insertAll(map: MapValue, entries: Val): void {
+  if (!isMap(entries)) throw noSuchOverload();
+  for (const key of entries.keys()) map.add(key, entries.get(key)!); // the key is the map's own
+}
+
+function bodyOf(node: FoldNode, parts: Parts, slot: number): Run<Val> {
+  switch (node.foldKind) {
+    case 'all':
+      return quantifier(parts, false);
+    case 'exists':
+      return quantifier(parts, true);
+    case 'existsOne':
+      return existsOne(parts);
+    case 'transformMap':
+      return toMap(parts, slot, { entries: false });
+    case 'transformMapEntry':
+      return toMap(parts, slot, { entries: true });
+    default:
+      return toList(parts);
+  }
+}
+
+/** A macro over a list or map as a loop of its own, with the cost of the macro's expansion. */
+export function compileFold(compiler: Compiler, node: FoldNode): Code {
+  const plan = planOf(compiler.compile(node.range), node);
+  return compiler.withBinding(node.iterVar, plan.first, (slot) => {
+    const compileBody = (slot2: number): Code => {
+      const parts: Parts = {
+        loop: plan.loop(slot, slot2),
+        predicate: node.predicate === undefined ? undefined : compiler.compileVal(node.predicate),
+        transform: node.transform === undefined ? undefined : compiler.compile(node.transform),
+      };
+      return valCode(node.type ?? BOOL, bodyOf(node, parts, slot));
+    };
+    if (node.iterVar2 === undefined || plan.second === undefined) return compileBody(-1);
+    return compiler.withBinding(node.iterVar2, plan.second, compileBody);
+  });
+}

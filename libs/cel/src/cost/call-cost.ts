@@ -1,0 +1,171 @@
+import type { NamedFormat } from '../functions/format.ts';
+import { codePointLength, isList, isMap, listGet, listItems, listSize } from '../values/collections.ts';
+import { CelOpaque, CelOptional, type Val } from '../values/value.ts';
+
+/** Cost of walking over one unit of a string. */
+const PER_CHARACTER = 0.1;
+/** Cost of one character of a pattern, applied to one unit of string cost. */
+const PER_PATTERN_CHARACTER = 0.25;
+/** Two of these fit into an expression. */
+const AUTHORIZATION_CHECK = 350_000;
+const LIST_BASE = 10;
+const STRUCT_BASE = 40;
+
+/** What a call cost, given its arguments (receiver first) and its result. */
+export type CallCost = (args: readonly Val[], result: Val) => number;
+
+/** The size by which the cost model measures a value. */
+export function sizeOf(value: Val | undefined): number {
+  if (typeof value === 'string') return codePointLength(value);
+  if (value === null || value === undefined || typeof value !== 'object') return 1;
+  if (isList(value)) return listSize(value);
+  if (isMap(value)) return value.size;
+  if (value instanceof Uint8Array) return value.length;
+  if (value instanceof CelOptional) return value.value === undefined ? 1 : sizeOf(value.value);
+  if (value instanceof CelOpaque && 'sizeForCost' in value) return value.sizeForCost as number;
+  return 1;
+}
+
+function traversal(value: Val): number {
+  if (typeof value === 'string') return Math.floor(Buffer.byteLength(value) * PER_CHARACTER);
+  if (value instanceof Uint8Array) return Math.floor(value.length * PER_CHARACTER);
+  if (isList(value)) return listItems(value).reduce<number>((sum, item) => sum + traversal(item), 0);
+  if (isMap(value)) {
+    let sum = 0;
+    for (const key of value.keys()) sum += traversal(key) + traversal(value.get(key)!); // the key is the map's own
+    return sum;
+  }
+  return 1;
+}
+
+const characters = (value: Val | undefined, factor = PER_CHARACTER): number => Math.ceil(sizeOf(value) * factor);
+const one: CallCost = () => 1;
+const first: CallCost = (args) => characters(args[0]);
+const twice: CallCost = (args) => characters(args[0], 2 * PER_CHARACTER);
+const walk: CallCost = (args) => (args.length > 0 ? traversal(args[0]!) : 0);
+const regex: CallCost = (args) =>
+  Math.ceil((1 + sizeOf(args[0])) * PER_CHARACTER) * Math.ceil(sizeOf(args[1]) * PER_PATTERN_CHARACTER);
+const selector: CallCost = (args) => {
+  const length = sizeOf(args[1]);
+  return LIST_BASE + Math.ceil(length * PER_CHARACTER) + Math.ceil(Math.ceil(length * 0.5) * (LIST_BASE + STRUCT_BASE));
+};
+
+/** The cost of comparing two values, up to the end of the shorter. */
+export function comparisonCost(a: Val, b: Val): number {
+  if (a instanceof CelOpaque) return 1;
+  return Math.ceil(Math.min(sizeOf(a), sizeOf(b)) * PER_CHARACTER);
+}
+
+/** As `comparisonCost`, for two strings, without counting characters where that cannot matter. */
+export function stringComparisonCost(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  if (shorter <= 10) return shorter === 0 ? 0 : 1;
+  return Math.ceil(Math.min(codePointLength(a), codePointLength(b)) * PER_CHARACTER);
+}
+
+const contains: CallCost = (args) => characters(args[0]) * characters(args[1]);
+const bothStrings: CallCost = (args) => Math.ceil((sizeOf(args[0]) + sizeOf(args[1])) * PER_CHARACTER);
+const shorter: CallCost = (args) => Math.ceil(Math.min(sizeOf(args[0]), sizeOf(args[1])) * PER_CHARACTER);
+
+function withinCidr(extra: (size: number) => number, parsesText: string): (overload: string) => CallCost {
+  return (overload) => (args) => {
+    const size = sizeOf(args[0]);
+    const parsing = overload === parsesText ? characters(args[1]) : 0;
+    return Math.ceil((size + size) * PER_CHARACTER) + extra(size) + parsing;
+  };
+}
+
+const validate: CallCost = (args) => {
+  const format = args[0] as NamedFormat;
+  return Math.ceil((1 + sizeOf(args[1])) * PER_CHARACTER) * Math.ceil(format.maxRegexSize * PER_PATTERN_CHARACTER);
+};
+
+const allocation = (units: number): number => Math.floor(units) + 1 + LIST_BASE;
+const listOutput: CallCost = (_, result) => allocation(sizeOf(result));
+const flatten: CallCost = (args) =>
+  allocation(sizeOf(args[0]) * (args.length === 2 ? Math.max(0, Number(args[1])) : 1));
+
+/** Sorting and the like are charged as if every element met every other. */
+function selfComparison(index: number): CallCost {
+  return (args) => {
+    const list = args[index]!; // the signature demands it
+    const size = sizeOf(list);
+    const head = isList(list) && size > 0 ? listGet(list, 0) : null;
+    const factor = typeof head === 'string' || head instanceof Uint8Array ? 2 + PER_CHARACTER : 2;
+    return allocation(size * size * factor);
+  };
+}
+
+const product =
+  (factor: number): CallCost =>
+  (args) =>
+    1 + sizeOf(args[0]) * sizeOf(args[1]) * factor;
+
+type CostRule = CallCost | ((overload: string) => CallCost);
+
+function forAll(names: string, rule: CallCost): [string, CostRule][] {
+  return names.split(' ').map((name) => [name, rule]);
+}
+
+const BY_FUNCTION = new Map<string, CostRule>([
+  ['check', () => AUTHORIZATION_CHECK],
+  ...forAll('serviceAccount path group resource subresource namespace name allowed reason error errored', one),
+  ...forAll('fieldSelector labelSelector', selector),
+  ...forAll('isSorted sum max min indexOf lastIndexOf includes', walk),
+  ...forAll('url lowerAscii upperAscii substring trim jsonpatch.escapeKey', first),
+  ...forAll('replace split', twice),
+  ['join', (_args: readonly Val[], result: Val) => characters(result, 2 * PER_CHARACTER)],
+  ...forAll('find findAll', regex),
+  ...forAll('cidr isIP isCIDR quantity isQuantity semver isSemver', first),
+  ['ip.isCanonical', twice],
+  ['validate', validate],
+  ...forAll('format.named sign asInteger isInteger asApproximateFloat isGreaterThan isLessThan compareTo add sub', one),
+]);
+
+const BY_OVERLOAD = new Map<string, CallCost>([
+  ...(['starts_with_string', 'ends_with_string'].map((id) => [id, (args: readonly Val[]) => characters(args[1])]) as [
+    string,
+    CallCost,
+  ][]),
+  ...(['string_to_bytes', 'bytes_to_string', 'strings_quote', 'string_format', 'string_to_ip'].map((id) => [
+    id,
+    first,
+  ]) as [string, CallCost][]),
+  ['in_list', (args) => sizeOf(args[1])],
+  ...(['less', 'less_equals', 'greater', 'greater_equals'].flatMap((op) => [
+    [`${op}_string`, shorter],
+    [`${op}_bytes`, shorter],
+  ]) as [string, CallCost][]),
+  ['add_string', bothStrings],
+  ['add_bytes', bothStrings],
+  ['matches', regex],
+  ['matches_string', regex],
+  ['contains_string', contains],
+  ['list_slice', listOutput],
+  ['lists_range', listOutput],
+  ['list_reverse', listOutput],
+  ['list_flatten', flatten],
+  ['list_flatten_int', flatten],
+  ['list_distinct', selfComparison(0)],
+  ['list_sets_contains_list', product(1)],
+  ['list_sets_intersects_list', product(1)],
+  ['list_sets_equivalent_list', product(2)],
+]);
+
+const containsIp = withinCidr(() => 0, 'cidr_contains_ip_string');
+const containsCidr = withinCidr((size) => Math.ceil(size * PER_CHARACTER) + 1, 'cidr_contains_cidr_string');
+
+/**
+ * How to charge calls of a function at run time, or undefined when each costs 1. `overload` is empty where the checker
+ * could not tell which one is meant. Follows kube-apiserver's cost estimator, then cel-go's tracker.
+ */
+export function callCostOf(name: string, overload: string): CallCost | undefined {
+  if (name === 'containsIP') return containsIp(overload);
+  if (name === 'containsCIDR') return containsCidr(overload);
+  if (name === 'ip') return overload === 'cidr_ip' ? undefined : first;
+  const rule = BY_FUNCTION.get(name) as CallCost | undefined;
+  if (rule !== undefined) return rule === one ? undefined : rule;
+  if (overload.endsWith('_sort')) return selfComparison(0);
+  if (overload.endsWith('_sortByAssociatedKeys')) return selfComparison(1);
+  return BY_OVERLOAD.get(overload);
+}

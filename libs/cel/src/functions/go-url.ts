@@ -1,0 +1,184 @@
+import { goQuote } from '#machinery';
+
+/** The parts of a URL as Go's net/url keeps them. */
+export interface GoUrl {
+  readonly scheme: string;
+  readonly host: string;
+  /** The path as it should be sent: escaped. */
+  readonly escapedPath: string;
+  readonly query: string;
+}
+
+/** What Go says of a text that is no URL. */
+export class UrlSyntaxError {
+  readonly message: string;
+  constructor(text: string, reason: string) {
+    this.message = `parse ${goQuote(text)}: ${reason}`;
+  }
+}
+
+type Section = 'path' | 'host' | 'zone' | 'user' | 'query' | 'fragment';
+
+const HEX = /^[0-9a-fA-F]{2}$/;
+const SAFE = /[A-Za-z0-9\-_.~]/;
+
+function shouldEscape(char: string, section: Section): boolean {
+  if (SAFE.test(char)) return false;
+  if (section === 'host' || section === 'zone') return !'!$&\'()*+,;=:[]<>"'.includes(char);
+  if ('$&+,/:;=?@'.includes(char)) {
+    if (section === 'path') return char === '?';
+    if (section === 'user') return '@/?:'.includes(char);
+    return section === 'query';
+  }
+  return !(section === 'fragment' && '!()*'.includes(char));
+}
+
+function unescape(text: string, section: Section, fail: (reason: string) => never): string {
+  const bytes: number[] = [];
+  const source = Buffer.from(text);
+  for (let i = 0; i < source.length; i++) {
+    const byte = source[i]!; // i is inside the buffer
+    const char = String.fromCharCode(byte);
+    if (char === '%') {
+      const hex = source.subarray(i + 1, i + 3).toString('latin1');
+      if (!HEX.test(hex)) fail(`invalid URL escape ${goQuote(source.subarray(i, i + 3).toString())}`);
+      const value = Number.parseInt(hex, 16);
+      if (section === 'host' && value < 0x80 && hex !== '25') fail(`invalid URL escape ${goQuote(`%${hex}`)}`);
+      bytes.push(value);
+      i += 2;
+      continue;
+    }
+    if ((section === 'host' || section === 'zone') && byte < 0x80 && shouldEscape(char, section)) {
+      fail(`invalid character ${goQuote(char)} in host name`);
+    }
+    bytes.push(section === 'query' && char === '+' ? 0x20 : byte);
+  }
+  return Buffer.from(bytes).toString();
+}
+
+function escapePath(path: string): string {
+  let out = '';
+  for (const byte of Buffer.from(path)) {
+    const char = String.fromCharCode(byte);
+    out += byte < 0x80 && !shouldEscape(char, 'path') ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return out;
+}
+
+/** Whether a path as written is a fair encoding of its decoded form, which then stays as it was written. */
+function isValidEncodedPath(path: string): boolean {
+  return [...path].every((char) => "!$&'()*+,;=:@[]%".includes(char) || !shouldEscape(char, 'path'));
+}
+
+function splitScheme(text: string, fail: (reason: string) => never): [string, string] {
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]!; // i is inside the text
+    if (/[A-Za-z]/.test(char)) continue;
+    if (/[0-9+\-.]/.test(char)) {
+      if (i === 0) return ['', text];
+      continue;
+    }
+    if (char === ':') {
+      if (i === 0) fail('missing protocol scheme');
+      return [text.slice(0, i), text.slice(i + 1)];
+    }
+    return ['', text];
+  }
+  return ['', text];
+}
+
+function parseHost(host: string, fail: (reason: string) => never): string {
+  if (host.startsWith('[')) {
+    const end = host.lastIndexOf(']');
+    if (end < 0) fail("missing ']' in host");
+    const port = host.slice(end + 1);
+    if (port !== '' && !/^:\d*$/.test(port)) fail(`invalid port ${goQuote(port)} after host`);
+    const zone = host.slice(0, end).indexOf('%25');
+    if (zone >= 0) {
+      const address = unescape(host.slice(0, zone), 'host', fail);
+      return address + unescape(host.slice(zone, end), 'zone', fail) + unescape(host.slice(end), 'host', fail);
+    }
+  } else {
+    const colon = host.lastIndexOf(':');
+    const port = colon < 0 ? '' : host.slice(colon);
+    if (port !== '' && !/^:\d*$/.test(port)) fail(`invalid port ${goQuote(port)} after host`);
+  }
+  return unescape(host, 'host', fail);
+}
+
+function parseAuthority(authority: string, fail: (reason: string) => never): string {
+  const at = authority.lastIndexOf('@');
+  const host = parseHost(authority.slice(at + 1), fail);
+  if (at < 0) return host;
+  const user = authority.slice(0, at);
+  if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) fail('net/url: invalid userinfo');
+  for (const part of user.split(':', 2)) unescape(part, 'user', fail);
+  return host;
+}
+
+function parse(text: string, whole: string, { request }: { request: boolean }): GoUrl {
+  const fail = (reason: string): never => {
+    throw new UrlSyntaxError(whole, reason);
+  };
+  for (const char of text) {
+    if (char < ' ' || char === '\x7f') fail('net/url: invalid control character in URL');
+  }
+  if (text === '' && request) fail('empty url');
+  if (text === '*') return { scheme: '', host: '', escapedPath: '*', query: '' };
+  const [scheme, afterScheme] = splitScheme(text, fail);
+  const question = afterScheme.indexOf('?');
+  let rest = question < 0 ? afterScheme : afterScheme.slice(0, question);
+  const query = question < 0 ? '' : afterScheme.slice(question + 1);
+  if (!rest.startsWith('/')) {
+    if (scheme !== '') return { scheme: scheme.toLowerCase(), host: '', escapedPath: '', query };
+    if (request) fail('invalid URI for request');
+    if (rest.split('/', 1)[0]!.includes(':')) fail('first path segment in URL cannot contain colon');
+  }
+  let host = '';
+  if ((scheme !== '' || (!request && !rest.startsWith('///'))) && rest.startsWith('//')) {
+    const slash = rest.indexOf('/', 2);
+    host = parseAuthority(slash < 0 ? rest.slice(2) : rest.slice(2, slash), fail);
+    rest = slash < 0 ? '' : rest.slice(slash);
+  }
+  const path = unescape(rest, 'path', fail);
+  const escapedPath = isValidEncodedPath(rest) ? rest : escapePath(path);
+  return { scheme: scheme.toLowerCase(), host, escapedPath, query };
+}
+
+/** Go's url.ParseRequestURI: an absolute URI or path. Throws `UrlSyntaxError`. */
+export function parseRequestUri(text: string): GoUrl {
+  return parse(text, text, { request: true });
+}
+
+/** Go's url.Parse, which knows fragments and relative references. Throws `UrlSyntaxError`. */
+export function parseUrl(text: string): GoUrl {
+  const hash = text.indexOf('#');
+  return parse(hash < 0 ? text : text.slice(0, hash), text, { request: false });
+}
+
+/** Go's Values of a query: malformed pairs are left out. */
+export function parseQuery(query: string): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const pair of query.split('&')) {
+    if (pair === '' || pair.includes(';')) continue;
+    const equals = pair.indexOf('=');
+    const parts = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    const decoded = parts.map(decodeQueryPart);
+    if (decoded[0] === undefined || decoded[1] === undefined) continue;
+    const list = values.get(decoded[0]);
+    if (list === undefined) values.set(decoded[0], [decoded[1]]);
+    else list.push(decoded[1]);
+  }
+  return values;
+}
+
+function decodeQueryPart(part: string): string | undefined {
+  try {
+    return unescape(part, 'query', () => {
+      throw new UrlSyntaxError(part, '');
+    });
+  } catch (error) {
+    if (error instanceof UrlSyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,132 @@
+import type { CelType } from '../check/cel-type.ts';
+import { kubernetesFunctions, type Overload } from '../check/declarations.ts';
+import type { Frame } from '../compile/frame.ts';
+import { CelError } from '../values/cel-error.ts';
+import { isList, isMap } from '../values/collections.ts';
+import { CelOptional, typeNameOf, type Val, valueType } from '../values/value.ts';
+import { AUTHORIZER_FUNCTIONS } from './authorizer.ts';
+import { CONVERSIONS } from './conversions.ts';
+import { FORMAT_FUNCTIONS } from './format.ts';
+import { LIST_FUNCTIONS } from './lists.ts';
+import { NETWORK_FUNCTIONS } from './network.ts';
+import { OPERATORS } from './operators.ts';
+import { OPTIONAL_FUNCTIONS } from './optionals.ts';
+import { QUANTITY_FUNCTIONS } from './quantity.ts';
+import { REGEX_FUNCTIONS } from './regex.ts';
+import { SEMVER_FUNCTIONS } from './semver.ts';
+import { STRING_FUNCTIONS } from './strings.ts';
+import { TIME_FUNCTIONS } from './time.ts';
+import { URL_FUNCTIONS } from './urls.ts';
+
+/** Computes a call from its arguments, receiver first. The frame is absent while constants are folded. */
+export type Implementation = (args: readonly Val[], frame: Frame | undefined) => Val;
+
+/** Implementations by overload id. */
+export type ImplementationTable = Readonly<Record<string, Implementation>>;
+
+const TABLE: ReadonlyMap<string, Implementation> = new Map(
+  [
+    OPERATORS,
+    CONVERSIONS,
+    STRING_FUNCTIONS,
+    LIST_FUNCTIONS,
+    OPTIONAL_FUNCTIONS,
+    TIME_FUNCTIONS,
+    REGEX_FUNCTIONS,
+    URL_FUNCTIONS,
+    QUANTITY_FUNCTIONS,
+    SEMVER_FUNCTIONS,
+    NETWORK_FUNCTIONS,
+    FORMAT_FUNCTIONS,
+    AUTHORIZER_FUNCTIONS,
+  ].flatMap((table: ImplementationTable) => Object.entries(table)),
+);
+
+/** Functions that work on any operands and complain themselves: cel-go's operators dispatch on the left operand. */
+const SELF_DISPATCHING = new Set([
+  '_+_',
+  '_-_',
+  '_*_',
+  '_/_',
+  '_%_',
+  '-_',
+  '@in',
+  '_<_',
+  '_<=_',
+  '_>_',
+  '_>=_',
+  'size',
+  'dyn',
+  'type',
+]);
+
+function accepts(type: CelType, value: Val): boolean {
+  switch (type.kind) {
+    case 'dyn':
+    case 'param':
+      return true;
+    case 'list':
+      return isList(value);
+    case 'map':
+      return isMap(value);
+    case 'opaque':
+      if (type.name === 'optional_type') return value instanceof CelOptional;
+      break;
+    default:
+  }
+  const actual = valueType(value);
+  return actual.kind === type.kind && actual.name === type.name;
+}
+
+function matches(overload: Overload, args: readonly Val[]): boolean {
+  return overload.args.length === args.length && overload.args.every((type, i) => accepts(type, args[i]!)); // same length
+}
+
+function noMatch(name: string, args: readonly Val[]): CelError {
+  const types = args.map((arg) => typeNameOf(valueType(arg))).join(', ');
+  return new CelError(`no such overload: ${name}(${types})`);
+}
+
+/** Picks the overload by the values it meets: for calls with arguments of type dyn. */
+function dispatching(name: string, overloads: readonly Overload[]): Implementation {
+  const candidates = overloads.map((overload) => ({ overload, run: TABLE.get(overload.id)! })); // completeness is tested
+  return (args, frame) => {
+    for (const { overload, run } of candidates) {
+      if (matches(overload, args)) return run(args, frame);
+    }
+    throw noMatch(name, args);
+  };
+}
+
+/** The implementation of a call whose possible overloads the checker has found. */
+export function implementationOf(name: string, overloadIds: readonly string[]): Implementation {
+  const generic = OPERATORS[name];
+  if (generic !== undefined && (overloadIds.length !== 1 || SELF_DISPATCHING.has(name))) return generic;
+  const declared = kubernetesFunctions().get(name)?.overloads ?? [];
+  const overloads = declared.filter((overload) => overloadIds.includes(overload.id));
+  return dispatching(name, overloads);
+}
+
+/** Overloads that are declared and have no implementation; the tests demand that there are none. */
+export function missingImplementations(): string[] {
+  const inCompiler = new Set([
+    '_?_:_',
+    '_&&_',
+    '_||_',
+    '@not_strictly_false',
+    '_==_',
+    '_!=_',
+    '_[_]',
+    '_[?_]',
+    '_?._',
+    'or',
+    'orValue',
+    'cel.@mapInsert',
+    '!_',
+  ]);
+  return [...kubernetesFunctions().values()]
+    .filter((fn) => !inCompiler.has(fn.name) && OPERATORS[fn.name] === undefined)
+    .flatMap((fn) => fn.overloads)
+    .map((overload) => overload.id)
+    .filter((id) => !TABLE.has(id));
+}

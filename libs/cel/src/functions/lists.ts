@@ -1,0 +1,163 @@
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { isList, type Lister, listGet, listItems, listSize } from '../values/collections.ts';
+import { compare, equals } from '../values/equality.ts';
+import type { CelInt } from '../values/int.ts';
+import { CelDouble, CelDuration, CelUint, type Val, valueType } from '../values/value.ts';
+import type { Implementation, ImplementationTable } from './implementations.ts';
+import { OPERATORS } from './operators.ts';
+
+/** As cel-go: the longest list that lists.range makes. */
+const MAX_RANGE = 10_000_000;
+const COMPARABLE = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'];
+const ZEROS: Record<string, Val> = {
+  int: 0,
+  uint: new CelUint(0n),
+  double: new CelDouble(0),
+  duration: new CelDuration(0n),
+};
+
+function isSorted(list: Lister): boolean {
+  for (let i = 1; i < listSize(list); i++) {
+    if (compare(listGet(list, i - 1), listGet(list, i)) > 0) return false;
+  }
+  return true;
+}
+
+function sum(list: Lister, zero: Val): Val {
+  const add = OPERATORS['_+_']!; // the table has it
+  return listItems(list).reduce((total, item) => add([total, item], undefined), zero);
+}
+
+/** The extreme of a list: `sign` 1 for the greatest, -1 for the least. */
+function extreme(list: Lister, name: string, sign: number): Val {
+  if (listSize(list) === 0) throw new CelError(`${name} called on empty list`);
+  return listItems(list).reduce((best, item) => (compare(item, best) * sign > 0 ? item : best));
+}
+
+function equalOrFalse(a: Val, b: Val): boolean {
+  try {
+    return equals(a, b);
+  } catch (error) {
+    if (error instanceof CelError) return false;
+    throw error;
+  }
+}
+
+function lastIndexOf(list: Lister, item: Val): number {
+  for (let i = listSize(list) - 1; i >= 0; i--) {
+    if (equalOrFalse(listGet(list, i), item)) return i;
+  }
+  return -1;
+}
+
+function slice(list: Lister, start: CelInt, end: CelInt): Val {
+  const call = `cannot slice(${start}, ${end}), `;
+  if (start < 0 || end < 0) throw new CelError(`${call}negative indexes not supported`);
+  if (start > end) throw new CelError(`${call}start index must be less than or equal to end index`);
+  if (listSize(list) < end) throw new CelError(`${call}list is length ${listSize(list)}`);
+  return listItems(list).slice(Number(start), Number(end));
+}
+
+function flatten(list: Lister, depth: CelInt): Val[] {
+  if (depth < 0) throw new CelError('level must be non-negative');
+  return listItems(list).flatMap((item) => (isList(item) && depth > 0 ? flatten(item, Number(depth) - 1) : [item]));
+}
+
+function sortBy(list: Lister, keys: Lister): Val {
+  const size = listSize(list);
+  if (size !== listSize(keys)) {
+    throw new CelError(
+      `@sortByAssociatedKeys() expected a list of the same size as the associated keys list, but got ${size} and ${listSize(keys)} elements respectively`,
+    );
+  }
+  const values = listItems(keys);
+  const kind = values.length === 0 ? undefined : valueType(values[0]!).kind;
+  if (values.some((value) => valueType(value).kind !== kind))
+    throw new CelError('list elements must have the same type');
+  const order = values.map((_, i) => i).sort((a, b) => compare(values[a]!, values[b]!));
+  return order.map((i) => listGet(list, i));
+}
+
+function range(size: CelInt): Val {
+  if (size < 0) throw new CelError(`lists.range: size must be non-negative, got ${size}`);
+  if (size > MAX_RANGE) throw new CelError(`lists.range: size ${size} exceeds maximum allowed (${MAX_RANGE})`);
+  return Array.from({ length: Number(size) }, (_, i) => i);
+}
+
+function distinct(list: Lister): Val {
+  const kept: Val[] = [];
+  for (const item of listItems(list)) {
+    if (!kept.some((other) => equalOrFalse(item, other))) kept.push(item);
+  }
+  return kept;
+}
+
+function has(list: Lister, item: Val): boolean {
+  return listItems(list).some((member) => equalOrFalse(member, item));
+}
+
+function containsAll(list: Lister, items: Lister): boolean {
+  return listItems(items).every((item) => has(list, item));
+}
+
+function ofList(run: (list: Lister) => Val): Implementation {
+  return ([list]) => {
+    if (!isList(list!)) throw noSuchOverload();
+    return run(list);
+  };
+}
+
+function ofLists(run: (a: Lister, b: Lister) => Val): Implementation {
+  return ([a, b]) => {
+    if (!isList(a!) || !isList(b!)) throw noSuchOverload();
+    return run(a, b);
+  };
+}
+
+function forTypes(types: readonly string[], id: (type: string) => string, run: (type: string) => Implementation) {
+  return Object.fromEntries(types.map((type) => [id(type), run(type)]));
+}
+
+export const LIST_FUNCTIONS: ImplementationTable = {
+  ...forTypes(
+    COMPARABLE,
+    (type) => `list_${type}_is_sorted_bool`,
+    () => ofList(isSorted),
+  ),
+  ...forTypes(
+    Object.keys(ZEROS),
+    (type) => `list_${type}_sum_${type}`,
+    (type) => ofList((list) => sum(list, ZEROS[type]!)),
+  ),
+  ...forTypes(
+    COMPARABLE,
+    (type) => `list_${type}_max_${type}`,
+    () => ofList((list) => extreme(list, 'max', 1)),
+  ),
+  ...forTypes(
+    COMPARABLE,
+    (type) => `list_${type}_min_${type}`,
+    () => ofList((list) => extreme(list, 'min', -1)),
+  ),
+  ...forTypes(
+    COMPARABLE,
+    (type) => `list_${type}_sort`,
+    () => ofList((list) => sortBy(list, list)),
+  ),
+  ...forTypes(
+    COMPARABLE,
+    (type) => `list_${type}_sortByAssociatedKeys`,
+    () => ofLists(sortBy),
+  ),
+  list_a_index_of_int: ([list, item]) => listItems(list as Lister).findIndex((member) => equalOrFalse(member, item!)),
+  list_a_last_index_of_int: ([list, item]) => lastIndexOf(list as Lister, item!),
+  list_slice: ([list, start, end]) => slice(list as Lister, start as CelInt, end as CelInt),
+  list_flatten: ([list]) => flatten(list as Lister, 1),
+  list_flatten_int: ([list, depth]) => flatten(list as Lister, depth as CelInt),
+  lists_range: ([size]) => range(size as CelInt),
+  list_reverse: ofList((list) => listItems(list).toReversed()),
+  list_distinct: ofList(distinct),
+  list_sets_contains_list: ofLists(containsAll),
+  list_sets_equivalent_list: ofLists((a, b) => containsAll(a, b) && containsAll(b, a)),
+  list_sets_intersects_list: ofLists((a, b) => listItems(b).some((item) => has(a, item))),
+};

@@ -1,0 +1,160 @@
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { codePointLength, isList, isMap, type Lister, listGet, listItems, listSize } from '../values/collections.ts';
+import { compare, equals, mapListKey, setElementKey } from '../values/equality.ts';
+import { isInt } from '../values/int.ts';
+import {
+  addInts,
+  divideInts,
+  isNumeric,
+  moduloInts,
+  multiplyInts,
+  negateInt,
+  subtractInts,
+  uints,
+} from '../values/numbers.ts';
+import { SchemaList } from '../values/schema-value.ts';
+import { MAX_TIMESTAMP_SECONDS, MIN_TIMESTAMP_SECONDS } from '../values/timestamp-text.ts';
+import { CelDouble, CelDuration, CelTimestamp, CelTypeValue, CelUint, type Val, valueType } from '../values/value.ts';
+import type { Implementation } from './implementations.ts';
+
+const MAX_DURATION = 2n ** 63n - 1n;
+const MIN_DURATION = -(2n ** 63n);
+const NANOS = 1_000_000_000n;
+
+function duration(nanos: bigint): CelDuration {
+  if (nanos < MIN_DURATION || nanos > MAX_DURATION) throw new CelError('duration overflow');
+  return new CelDuration(nanos);
+}
+
+function timestamp(nanos: bigint): CelTimestamp {
+  if (nanos < MIN_TIMESTAMP_SECONDS * NANOS || nanos >= (MAX_TIMESTAMP_SECONDS + 1n) * NANOS) {
+    throw new CelError('timestamp overflow');
+  }
+  return new CelTimestamp(nanos);
+}
+
+function add(a: Val, b: Val): Val {
+  if (isInt(a) && isInt(b)) return addInts(a, b);
+  if (typeof a === 'string' && typeof b === 'string') return a + b;
+  if (a instanceof CelDouble && b instanceof CelDouble) return new CelDouble(a.value + b.value);
+  if (isList(a) && isList(b)) return concatenate(a, b);
+  if (a instanceof CelUint && b instanceof CelUint) return uints.add(a, b);
+  if (a instanceof CelDuration && b instanceof CelDuration) return duration(a.nanos + b.nanos);
+  if (a instanceof CelTimestamp && b instanceof CelDuration) return timestamp(a.nanos + b.nanos);
+  if (a instanceof CelDuration && b instanceof CelTimestamp) return timestamp(a.nanos + b.nanos);
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return new Uint8Array(Buffer.concat([a, b]));
+  throw a === null || typeof a === 'boolean' || isMap(a) ? new CelError('no such overload: _+_') : noSuchOverload();
+}
+
+/** Concatenation; sets of a document keep one of each element, maps by key let the right operand's elements win. */
+function concatenate(a: Lister, b: Lister): Val {
+  if (a instanceof SchemaList && a.listType === 'set') return union(a, b);
+  if (a instanceof SchemaList && a.listType === 'map') return mergeByKey(a, b);
+  return [...listItems(a), ...listItems(b)];
+}
+
+function union(a: SchemaList, b: Lister): Val {
+  const result = [...a];
+  const seen = new Set(result.map(setElementKey));
+  for (const item of listItems(b)) {
+    const key = setElementKey(item);
+    if (!seen.has(key)) {
+      seen.add(key);
+      result.push(item);
+    }
+  }
+  return result;
+}
+
+function mergeByKey(a: SchemaList, b: Lister): Val {
+  const result = [...a];
+  const index = new Map(result.map((item, i) => [mapListKey(a.mapKeys, item), i]));
+  for (const item of listItems(b)) {
+    const key = mapListKey(a.mapKeys, item);
+    const at = index.get(key);
+    if (at !== undefined) result[at] = item;
+    else index.set(key, result.push(item) - 1);
+  }
+  return result;
+}
+
+function subtract(a: Val, b: Val): Val {
+  if (isInt(a) && isInt(b)) return subtractInts(a, b);
+  if (a instanceof CelDouble && b instanceof CelDouble) return new CelDouble(a.value - b.value);
+  if (a instanceof CelUint && b instanceof CelUint) return uints.subtract(a, b);
+  if (a instanceof CelDuration && b instanceof CelDuration) return duration(a.nanos - b.nanos);
+  if (a instanceof CelTimestamp && b instanceof CelDuration) return timestamp(a.nanos - b.nanos);
+  if (a instanceof CelTimestamp && b instanceof CelTimestamp) return duration(a.nanos - b.nanos);
+  throw isNumeric(a) || a instanceof CelDuration || a instanceof CelTimestamp
+    ? noSuchOverload()
+    : new CelError('no such overload: _-_');
+}
+
+type NumberPair = {
+  readonly name: string;
+  readonly int: typeof addInts;
+  readonly uint: typeof uints.add;
+  readonly double?: (a: number, b: number) => number;
+};
+
+function numeric({ name, int, uint, double }: NumberPair): Implementation {
+  return ([a, b]) => {
+    if (isInt(a) && isInt(b)) return int(a, b);
+    if (double !== undefined && a instanceof CelDouble && b instanceof CelDouble) {
+      return new CelDouble(double(a.value, b.value));
+    }
+    if (a instanceof CelUint && b instanceof CelUint) return uint(a, b);
+    const knows = isNumeric(a as Val) && (double !== undefined || !(a instanceof CelDouble));
+    throw knows ? noSuchOverload() : new CelError(`no such overload: ${name}`);
+  };
+}
+
+function negate(a: Val): Val {
+  if (isInt(a)) return negateInt(a);
+  if (a instanceof CelDouble) return new CelDouble(-a.value);
+  if (a instanceof CelDuration) return duration(-a.nanos);
+  throw typeof a === 'boolean' ? noSuchOverload() : new CelError('no such overload: -_');
+}
+
+/** `a in b`: an element of a list, or a key of a map. */
+function contains(element: Val, container: Val): boolean {
+  if (isMap(container)) return container.has(element);
+  if (!isList(container)) throw new CelError('no such overload: @in');
+  let error: CelError | undefined;
+  for (let i = 0; i < listSize(container); i++) {
+    try {
+      if (equals(listGet(container, i), element)) return true;
+    } catch (thrown) {
+      if (!(thrown instanceof CelError)) throw thrown;
+      error ??= thrown;
+    }
+  }
+  if (error !== undefined) throw error;
+  return false;
+}
+
+function size(value: Val): Val {
+  if (typeof value === 'string') return codePointLength(value);
+  if (isList(value)) return listSize(value);
+  if (isMap(value)) return value.size;
+  if (value instanceof Uint8Array) return value.length;
+  throw new CelError('no such overload: size');
+}
+
+/** Operators by function name: they look at their operands themselves. */
+export const OPERATORS: Readonly<Record<string, Implementation>> = {
+  '_+_': ([a, b]) => add(a!, b!), // two operands, here and below: the checker saw to it
+  '_-_': ([a, b]) => subtract(a!, b!),
+  '_*_': numeric({ name: '_*_', int: multiplyInts, uint: uints.multiply, double: (a, b) => a * b }),
+  '_/_': numeric({ name: '_/_', int: divideInts, uint: uints.divide, double: (a, b) => a / b }),
+  '_%_': numeric({ name: '_%_', int: moduloInts, uint: uints.modulo }),
+  '-_': ([a]) => negate(a!),
+  '@in': ([element, container]) => contains(element!, container!),
+  size: ([value]) => size(value!),
+  dyn: ([value]) => value!,
+  type: ([value]) => new CelTypeValue(valueType(value!)),
+  '_<_': ([a, b]) => compare(a!, b!) < 0,
+  '_<=_': ([a, b]) => compare(a!, b!) <= 0,
+  '_>_': ([a, b]) => compare(a!, b!) > 0,
+  '_>=_': ([a, b]) => compare(a!, b!) >= 0,
+};

@@ -1,0 +1,92 @@
+import {
+  addQuantities,
+  compareQuantities,
+  parseQuantity,
+  type Quantity,
+  QuantityError,
+  subtractQuantities,
+} from '#machinery';
+import { KUBERNETES_TYPES } from '../check/declarations.ts';
+import { CelError } from '../values/cel-error.ts';
+import { type CelInt, checkedInt } from '../values/int.ts';
+import { CelDouble, CelOpaque, type Val } from '../values/value.ts';
+import type { Implementation, ImplementationTable } from './implementations.ts';
+
+const NANOS = 10n ** 9n;
+
+/** A resource.Quantity: `quantity('1.5Gi')`. */
+export class QuantityValue extends CelOpaque {
+  readonly celType = KUBERNETES_TYPES.quantity;
+  readonly quantity: Quantity;
+
+  constructor(quantity: Quantity) {
+    super();
+    this.quantity = quantity;
+  }
+
+  equals(other: CelOpaque): boolean {
+    return other instanceof QuantityValue && compareQuantities(this.quantity, other.quantity) === 0;
+  }
+
+  /** The amount as an int, or undefined when it is no whole number or too large. */
+  get integer(): CelInt | undefined {
+    return this.quantity.nanos % NANOS === 0n ? checkedInt(this.quantity.nanos / NANOS) : undefined;
+  }
+}
+
+function parse(text: string): QuantityValue {
+  try {
+    return new QuantityValue(parseQuantity(text));
+  } catch (error) {
+    throw error instanceof QuantityError ? new CelError(error.message) : error;
+  }
+}
+
+function isQuantity(text: string): boolean {
+  try {
+    parseQuantity(text);
+    return true;
+  } catch (error) {
+    if (error instanceof QuantityError) return false;
+    throw error;
+  }
+}
+
+function ofInt(value: CelInt): Quantity {
+  return { nanos: BigInt(value) * NANOS, format: 'DecimalExponent' };
+}
+
+function approximate(quantity: Quantity): CelDouble {
+  const whole = quantity.nanos / NANOS;
+  return new CelDouble(Number(whole) + Number(quantity.nanos % NANOS) / 1e9);
+}
+
+function integer(value: QuantityValue): CelInt {
+  if (value.integer === undefined) throw new CelError('cannot convert value to integer');
+  return value.integer;
+}
+
+function one(run: (value: QuantityValue) => Val): Implementation {
+  return ([value]) => run(value as QuantityValue);
+}
+
+function two(run: (a: Quantity, b: Quantity) => Val): Implementation {
+  return ([a, b]) => run((a as QuantityValue).quantity, (b as QuantityValue).quantity);
+}
+
+export const QUANTITY_FUNCTIONS: ImplementationTable = {
+  string_to_quantity: ([text]) => parse(text as string),
+  is_quantity_string: ([text]) => isQuantity(text as string),
+  quantity_sign: one(({ quantity }) => (quantity.nanos > 0n ? 1 : quantity.nanos < 0n ? -1 : 0)),
+  quantity_is_greater_than: two((a, b) => compareQuantities(a, b) > 0),
+  quantity_is_less_than: two((a, b) => compareQuantities(a, b) < 0),
+  quantity_compare_to: two((a, b) => Math.sign(compareQuantities(a, b))),
+  quantity_get_float: one(({ quantity }) => approximate(quantity)),
+  quantity_get_int: one(integer),
+  quantity_is_integer: one((value) => value.integer !== undefined),
+  quantity_add: two((a, b) => new QuantityValue(addQuantities(a, b))),
+  quantity_add_int: ([a, b]) => new QuantityValue(addQuantities((a as QuantityValue).quantity, ofInt(b as CelInt))),
+  quantity_sub: two((a, b) => new QuantityValue(subtractQuantities(a, b))),
+  quantity_sub_int: ([a, b]) =>
+    new QuantityValue(subtractQuantities((a as QuantityValue).quantity, ofInt(b as CelInt))),
+};

@@ -1,0 +1,237 @@
+import { compareUtf8, goQuote } from '#machinery';
+import { CelError } from '../values/cel-error.ts';
+import { isList, isMap, type Lister, listItems, type Mapper } from '../values/collections.ts';
+import { isInt } from '../values/int.ts';
+import {
+  CelDouble,
+  CelDuration,
+  CelTimestamp,
+  CelTypeValue,
+  CelUint,
+  typeNameOf,
+  type Val,
+  valueType,
+} from '../values/value.ts';
+import { parseGoFloat, stringOf } from './conversions.ts';
+
+const DEFAULT_PRECISION = 6;
+/** JavaScript prints at most so many digits after the point; Go would go on, with digits that mean nothing. */
+const MAX_PRECISION = 100;
+
+const COMPLAINTS: Record<string, string> = {
+  s: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+  d: 'decimal clause can only be used on integers',
+  f: 'fixed-point clause can only be used on doubles',
+  e: 'scientific clause can only be used on doubles',
+  b: 'only integers and bools can be formatted as binary',
+  x: 'only integers, byte buffers, and strings can be formatted as hex',
+  o: 'octal clause can only be used on integers',
+};
+
+/** What a clause says of a value that it cannot print. */
+export function clauseComplaint(clause: string, typeName: string): string {
+  return `${COMPLAINTS[clause.toLowerCase()]}, was given ${typeName}`;
+}
+
+/** One `%` clause of a format text. */
+export interface FormatClause {
+  readonly letter: string;
+  readonly precision: number | undefined;
+  /** What follows the clause, up to the next one, with `%%` made plain. */
+  readonly tail: string;
+}
+
+export interface FormatText {
+  readonly head: string;
+  readonly clauses: readonly FormatClause[];
+  /** The error that ends the text, after the clauses that are sound. */
+  readonly error: string | undefined;
+}
+
+const CLAUSE = /%(?:(%)|(?:\.(\d*))?([\s\S])?)/g;
+
+function clauseError(precision: string | undefined, letter: string | undefined): string | undefined {
+  const lead = 'could not parse formatting clause: ';
+  if (precision === undefined && letter === undefined) return 'unexpected end of string';
+  if (letter === undefined) return `${lead}error while parsing precision: could not find end of precision specifier`;
+  if (precision === '') {
+    return `${lead}error while parsing precision: error while converting precision to integer: strconv.Atoi: parsing "": invalid syntax`;
+  }
+  if (!'sdfebxXo'.includes(letter)) return `${lead}unrecognized formatting clause "${letter}"`;
+  return undefined;
+}
+
+/** Splits a format text into its clauses. */
+export function parseFormatText(text: string): FormatText {
+  const clauses: { letter: string; precision: number | undefined; tail: string }[] = [];
+  let head = '';
+  let at = 0;
+  const append = (plain: string) => {
+    const last = clauses.at(-1);
+    if (last === undefined) head += plain;
+    else last.tail += plain;
+  };
+  for (const match of text.matchAll(CLAUSE)) {
+    append(text.slice(at, match.index));
+    at = match.index + match[0].length;
+    if (match[1] !== undefined) {
+      append('%');
+      continue;
+    }
+    const error = clauseError(match[2], match[3]);
+    if (error !== undefined) return { head, clauses, error };
+    const precision = match[2] === undefined ? undefined : Number(match[2]);
+    clauses.push({ letter: match[3]!, precision, tail: '' }); // clauseError has checked it
+  }
+  append(text.slice(at));
+  return { head, clauses, error: undefined };
+}
+
+/** `text.format(args)` */
+export function formatString(text: string, args: readonly Val[]): string {
+  const { head, clauses, error } = parseFormatText(text);
+  let out = head;
+  clauses.forEach((clause, i) => {
+    const arg = args[i];
+    if (i >= args.length || arg === undefined) throw new CelError(`index ${i} out of range`);
+    out += print(clause, arg) + clause.tail;
+  });
+  if (error !== undefined) {
+    throw new CelError(clauses.length >= args.length ? `index ${clauses.length} out of range` : error);
+  }
+  return out;
+}
+
+function print(clause: FormatClause, arg: Val): string {
+  const printed = printers[clause.letter.toLowerCase()]!(arg, clause); // parsed clauses have known letters
+  if (printed === undefined) {
+    const complaint = clauseComplaint(clause.letter, typeNameOf(valueType(arg)));
+    throw new CelError(`error during formatting: ${complaint}`);
+  }
+  return printed;
+}
+
+type Printer = (arg: Val, clause: FormatClause) => string | undefined;
+
+function integerOf(arg: Val): bigint | undefined {
+  if (isInt(arg)) return BigInt(arg);
+  return arg instanceof CelUint ? arg.value : undefined;
+}
+
+function floatOf(arg: Val): number | undefined {
+  if (arg instanceof CelDouble) return arg.value;
+  const special = typeof arg === 'string' && ['NaN', 'Infinity', '-Infinity'].includes(arg);
+  return special ? parseGoFloat(arg) : undefined;
+}
+
+function nonFinite(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? '∞' : '-∞';
+}
+
+/** Digits in groups of three, as the default locale of kube-apiserver prints them. */
+function grouped(digits: string): string {
+  const [whole, fraction] = digits.split('.') as [string, string | undefined];
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
+}
+
+/** Exact decimal digits: toFixed gives up on large numbers. */
+function fixed(value: number, precision: number): string {
+  if (Math.abs(value) < 1e21) return value.toFixed(Math.min(precision, MAX_PRECISION));
+  return `${BigInt(value)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`;
+}
+
+function scientific(value: number, precision: number): string {
+  const [mantissa, exponent] = value.toExponential(Math.min(precision, MAX_PRECISION)).split('e') as [string, string];
+  const digits = exponent.slice(1).padStart(2, '0');
+  return `${mantissa}\u202f×\u202f10${superscript(exponent.startsWith('-') ? `-${digits}` : digits)}`;
+}
+
+const SUPERSCRIPTS: Record<string, string> = {
+  '-': '⁻',
+  '0': '⁰',
+  '1': '¹',
+  '2': '²',
+  '3': '³',
+  '4': '⁴',
+  '5': '⁵',
+  '6': '⁶',
+  '7': '⁷',
+  '8': '⁸',
+  '9': '⁹',
+};
+
+function superscript(digits: string): string {
+  return [...digits].map((digit) => SUPERSCRIPTS[digit]).join('');
+}
+
+function hexadecimal(arg: Val): string | undefined {
+  const integer = integerOf(arg);
+  if (integer !== undefined) return integer.toString(16);
+  if (typeof arg === 'string') return Buffer.from(arg).toString('hex');
+  return arg instanceof Uint8Array ? Buffer.from(arg).toString('hex') : undefined;
+}
+
+const printers: Record<string, Printer> = {
+  s: (arg) => textOf(arg),
+  d: (arg) => integerOf(arg)?.toString(),
+  f: (arg, { precision }) => {
+    const value = floatOf(arg);
+    if (value === undefined) return undefined;
+    return Number.isFinite(value) ? grouped(fixed(value, precision ?? DEFAULT_PRECISION)) : nonFinite(value);
+  },
+  e: (arg, { precision }) => {
+    const value = floatOf(arg);
+    if (value === undefined) return undefined;
+    return Number.isFinite(value) ? scientific(value, precision ?? DEFAULT_PRECISION) : nonFinite(value);
+  },
+  b: (arg) => (typeof arg === 'boolean' ? String(Number(arg)) : integerOf(arg)?.toString(2)),
+  x: (arg, { letter }) => {
+    const digits = hexadecimal(arg);
+    return letter === 'X' ? digits?.toUpperCase() : digits;
+  },
+  o: (arg) => integerOf(arg)?.toString(8),
+};
+
+function textOf(arg: Val): string | undefined {
+  if (arg === null) return 'null';
+  if (isList(arg)) return listText(arg);
+  if (isMap(arg)) return mapText(arg);
+  if (arg instanceof CelTypeValue) return typeNameOf(arg.type);
+  return stringOf(arg);
+}
+
+/** A value inside a list or map, in a form that could stand in an expression. */
+function nestedText(value: Val): string {
+  if (typeof value === 'string') return goQuote(value);
+  if (value instanceof Uint8Array) return `b${goQuote(stringOf(value) ?? '')}`;
+  if (value instanceof CelTimestamp) return `timestamp(${goQuote(stringOf(value) ?? '')})`;
+  if (value instanceof CelDuration) return `duration(${goQuote(stringOf(value) ?? '')})`;
+  if (value instanceof CelDouble) return nestedDouble(value.value);
+  const text = textOf(value);
+  if (text !== undefined) return text;
+  throw new CelError(`error during formatting: no formatting function for ${typeNameOf(valueType(value))}`);
+}
+
+function nestedDouble(value: number): string {
+  if (Number.isFinite(value)) return fixed(value, DEFAULT_PRECISION);
+  return goQuote(Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
+}
+
+function listText(list: Lister): string {
+  return `[${listItems(list).map(nestedText).join(', ')}]`;
+}
+
+function mapText(map: Mapper): string {
+  const pairs = [...map.keys()].map((key): [string, string] => {
+    const known = typeof key === 'string' || typeof key === 'boolean' || integerOf(key) !== undefined;
+    if (!known) {
+      const name = typeNameOf(valueType(key));
+      throw new CelError(`error during formatting: no formatting function for map key of type ${name}`);
+    }
+    return [nestedText(key), nestedText(map.get(key)!)]; // the key is the map's own
+  });
+  pairs.sort((a, b) => compareUtf8(a[0], b[0]));
+  return `{${pairs.map(([key, value]) => `${key}:${value}`).join(', ')}}`;
+}

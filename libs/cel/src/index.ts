@@ -1,0 +1,6 @@
+export { checkRules, type RuleCheckOptions } from './rules/rule-check.ts';
+export { PER_CALL_COST_LIMIT } from './rules/rule-program.ts';
+export { type CompiledRules, compileRules, type RuleValidationOptions } from './rules/rule-validator.ts';
+
+/** The cost that all rules of one custom resource may have together at one validation, as kube-apiserver has it. */
+export const RUNTIME_COST_BUDGET = 10_000_000;

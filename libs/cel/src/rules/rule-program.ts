@@ -1,0 +1,172 @@
+import type { JsonValue } from '#machinery';
+import type { ValidationRule } from '#schema';
+import { type CelType, optionalOf } from '../check/cel-type.ts';
+import { checkTypes, ruleEnvironment } from '../check/checker.ts';
+import { DeclNaming, type DeclType } from '../check/decl-type.ts';
+import { validateLiterals } from '../check/validators.ts';
+import { asVal, representation } from '../compile/code.ts';
+import { type Binding, Compiler } from '../compile/compiler.ts';
+import { Frame, type Run } from '../compile/frame.ts';
+import { MAX_COST } from '../cost/estimate.ts';
+import { CostEstimator } from '../cost/estimator.ts';
+import { childrenOf, type Expr } from '../syntax/ast.ts';
+import { parseExpression } from '../syntax/parser.ts';
+import { formatIssues } from '../syntax/source-issue.ts';
+import { CelError, type CostLimitExceeded } from '../values/cel-error.ts';
+import { wrapJson } from '../values/schema-value.ts';
+import { CelOptional, NONE, type Val } from '../values/value.ts';
+
+/** The most that one evaluation of a rule or a messageExpression may cost, as kube-apiserver has it. */
+export const PER_CALL_COST_LIMIT = 1_000_000;
+
+const SELF_SLOT = 0;
+const OLD_SELF_SLOT = 1;
+
+/** An expression that is sound: checked, with its types in the tree. */
+export interface CheckedExpression {
+  readonly root: Expr;
+  readonly usesOldSelf: boolean;
+}
+
+/** What is wrong with an expression, as a CRD's rejection words it. */
+export interface ExpressionError {
+  readonly error: string;
+}
+
+/** Where an expression stands: the declaration of `self`, and how `oldSelf` is offered. */
+export interface RuleScope {
+  readonly decl: DeclType;
+  readonly optionalOldSelf: boolean;
+}
+
+/**
+ * Type names of rules must not become something that authors rely on, so upstream puts the clock's nanoseconds into
+ * them; so does this.
+ */
+function selfTypeName(): string {
+  return `selfType${process.hrtime.bigint() % 1_000_000_000n}`;
+}
+
+/** Types of one declaration; expressions over it share them. */
+export class ScopeTypes {
+  readonly naming = new DeclNaming();
+  readonly self: CelType;
+
+  constructor(decl: DeclType) {
+    this.self = this.naming.celType(decl, selfTypeName());
+  }
+}
+
+function usesVariable(node: Expr, name: string): boolean {
+  if (node.kind === 'ident') return node.name === name;
+  return childrenOf(node).some((child) => usesVariable(child, name));
+}
+
+/** Parses and checks an expression whose value must be of `wanted` kind. */
+export function checkExpression(
+  source: string,
+  scope: RuleScope,
+  types: ScopeTypes,
+  wanted: 'bool' | 'string',
+): CheckedExpression | ExpressionError {
+  const lead = wanted === 'bool' ? 'compilation failed: ' : 'messageExpression compilation failed: ';
+  const parsed = parseExpression(source);
+  if ('issues' in parsed) return { error: lead + formatIssues(source, parsed.issues) };
+  const root = parsed.expr;
+  const oldSelf = scope.optionalOldSelf ? optionalOf(types.self) : types.self;
+  const issues = checkTypes(root, ruleEnvironment(types.self, oldSelf, types.naming));
+  if (issues.length === 0) issues.push(...validateLiterals(root));
+  if (issues.length > 0) return { error: lead + formatIssues(source, issues) };
+  if (root.type?.kind !== wanted) {
+    return {
+      error:
+        wanted === 'bool' ? 'cel expression must evaluate to a bool' : 'messageExpression must evaluate to a string',
+    };
+  }
+  return { root, usesOldSelf: usesVariable(root, 'oldSelf') };
+}
+
+/** The most that an evaluation of a checked expression may cost, by the bounds of the schema. */
+export function estimateCost(expression: CheckedExpression, decl: DeclType): number {
+  return Math.min(MAX_COST, new CostEstimator(decl).cost(expression.root).max);
+}
+
+/** How an evaluation ended, and what it cost. */
+export type Outcome =
+  | { readonly value: Val; readonly cost: number }
+  | { readonly failure: CelError | CostLimitExceeded; readonly cost: number };
+
+/** An expression ready to run. Holds one frame, which every evaluation uses anew: evaluations do not nest. */
+export class RuleProgram {
+  private readonly decl: DeclType;
+  private readonly optional: boolean;
+  private readonly run: Run<Val>;
+  private readonly frame: Frame;
+
+  constructor(expression: CheckedExpression, scope: RuleScope) {
+    this.decl = scope.decl;
+    this.optional = scope.optionalOldSelf;
+    const type = expression.root.type!; // a checked tree
+    const direct = { type, rep: representation(scope.decl), decl: scope.decl } as const;
+    const old = scope.optionalOldSelf ? ({ type, rep: 'val', decl: undefined } as const) : direct;
+    const compiler = new Compiler(
+      new Map<string, Binding>([
+        ['self', { ...direct, slot: SELF_SLOT }],
+        ['oldSelf', { ...old, slot: OLD_SELF_SLOT }],
+      ]),
+    );
+    this.run = asVal(compiler.compile(expression.root));
+    this.frame = new Frame(new Array(compiler.slotCount).fill(undefined), PER_CALL_COST_LIMIT);
+  }
+
+  /** Evaluates over a value and the one it replaces. */
+  evaluate(self: JsonValue, oldSelf: JsonValue | undefined): Outcome {
+    const { frame } = this;
+    frame.cost = 0;
+    frame.slots[SELF_SLOT] = self;
+    frame.slots[OLD_SELF_SLOT] = this.optional ? this.optionalOf(oldSelf) : oldSelf;
+    try {
+      const value = this.run(frame);
+      frame.charge(0);
+      return { value, cost: frame.cost };
+    } catch (failure) {
+      return { failure: asFailure(failure, frame), cost: frame.cost };
+    } finally {
+      frame.slots.fill(undefined);
+    }
+  }
+
+  private optionalOf(json: JsonValue | undefined): CelOptional {
+    return json === undefined || json === null ? NONE : new CelOptional(wrapJson(this.decl, json));
+  }
+}
+
+function asFailure(failure: unknown, frame: Frame): CelError | CostLimitExceeded {
+  if (!(failure instanceof CelError)) {
+    if (typeof failure === 'object' && failure !== null && 'message' in failure && !(failure instanceof Error)) {
+      return failure as CostLimitExceeded;
+    }
+    throw failure;
+  }
+  try {
+    frame.charge(0);
+    return failure;
+  } catch (limit) {
+    return limit as CostLimitExceeded;
+  }
+}
+
+/** Compiles a checked expression; gives the error of a constant part that cannot be computed. */
+export function makeProgram(expression: CheckedExpression, scope: RuleScope): RuleProgram | ExpressionError {
+  try {
+    return new RuleProgram(expression, scope);
+  } catch (error) {
+    if (error instanceof CelError) return { error: error.message };
+    throw error;
+  }
+}
+
+/** How messages name a rule. */
+export function ruleLabel(rule: ValidationRule): string {
+  return rule.message ? rule.message.trim() : rule.rule.trim();
+}

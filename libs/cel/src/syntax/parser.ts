@@ -1,0 +1,518 @@
+import { normalizeInt } from '../values/int.ts';
+import { CelDouble, CelUint, type Val } from '../values/value.ts';
+import type { EntryNode, Expr, FieldNode } from './ast.ts';
+import { type Token, tokenize } from './lexer.ts';
+import { expandMacro, MacroError } from './macros.ts';
+import type { SourceIssue } from './source-issue.ts';
+import { unescapeBytes, unescapeString } from './unescape.ts';
+
+/** As cel-go: how deep expressions nest, counted in each of the grammar's recursive rules. */
+const MAX_DEPTH = 250;
+/** As cel-go: the longest expression, in code points. */
+const MAX_CODE_POINTS = 100_000;
+const MIN_INT = -(2n ** 63n);
+const MAX_INT = 2n ** 63n - 1n;
+const MAX_UINT = 2n ** 64n - 1n;
+
+const RESERVED = new Set(
+  'as break const continue else false for function if import in let loop package namespace null return true var void while'.split(
+    ' ',
+  ),
+);
+const EXPRESSION_START =
+  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+const OPERAND_FOLLOWERS = new Set([
+  '==',
+  '!=',
+  'in',
+  '<',
+  '<=',
+  '>=',
+  '>',
+  '&&',
+  '||',
+  '[',
+  '.',
+  '-',
+  '?',
+  '+',
+  '*',
+  '/',
+  '%',
+]);
+const RELATIONS: Record<string, string> = {
+  '<': '_<_',
+  '<=': '_<=_',
+  '>': '_>_',
+  '>=': '_>=_',
+  '==': '_==_',
+  '!=': '_!=_',
+  in: '@in',
+};
+const SUMS: Record<string, string> = { '+': '_+_', '-': '_-_' };
+const PRODUCTS: Record<string, string> = { '*': '_*_', '/': '_/_', '%': '_%_' };
+
+/** Thrown to leave the parser once no more of the text can be understood; the issue is already recorded. */
+class Abandon {}
+
+class Parser {
+  private readonly source: string;
+  private readonly issues: SourceIssue[];
+  private readonly tokens: Token[];
+  private at = 0;
+  private depth = 0;
+  /** What may end the construct being read, innermost last. */
+  private readonly closers: (readonly string[])[] = [['<EOF>']];
+
+  constructor(source: string, issues: SourceIssue[]) {
+    this.source = source;
+    this.issues = issues;
+    this.tokens = tokenize(source, issues);
+  }
+
+  parse(): Expr {
+    const expr = this.expression();
+    this.match('<EOF>');
+    return expr;
+  }
+
+  private get token(): Token {
+    return this.tokens[this.at]!; // the last token is `end` and never passed
+  }
+
+  private get following(): Token {
+    return this.tokens[Math.min(this.at + 1, this.tokens.length - 1)]!; // as above
+  }
+
+  private isOp(text: string): boolean {
+    return this.token.kind === 'op' && this.token.text === text;
+  }
+
+  private take(): Token {
+    const token = this.token;
+    if (token.kind !== 'end') this.at++;
+    return token;
+  }
+
+  private report(offset: number, message: string): void {
+    this.issues.push({ offset, message });
+  }
+
+  private abandon(message: string): never {
+    this.report(this.token.offset, `Syntax error: ${message}`);
+    throw new Abandon();
+  }
+
+  /** Takes the token `text`; forgives one token too many or one missing, as the reference grammar's recovery does. */
+  private match(text: string): Token {
+    const token = this.token;
+    const fits = text === '<EOF>' ? token.kind === 'end' : token.kind === 'op' && token.text === text;
+    if (fits) return this.take();
+    const wanted = text === '<EOF>' ? '<EOF>' : `'${text}'`;
+    if (this.following.text === text && token.kind !== 'end') {
+      this.report(token.offset, `Syntax error: extraneous input '${token.text}' expecting ${wanted}`);
+      this.take();
+      return this.take();
+    }
+    if (this.mayFollowClosed(token, text)) {
+      this.report(token.offset, `Syntax error: missing ${wanted} at '${token.text}'`);
+      return token;
+    }
+    return this.abandon(`mismatched input '${token.text}' expecting ${wanted}`);
+  }
+
+  private mayFollowClosed(token: Token, text: string): boolean {
+    if (text !== ')' && text !== ']') return false;
+    if (token.kind === 'op' && OPERAND_FOLLOWERS.has(token.text)) return true;
+    return this.closers.at(-2)?.includes(token.text) ?? false;
+  }
+
+  private within<T>(closers: readonly string[], read: () => T): T {
+    this.closers.push(closers);
+    const value = read();
+    this.closers.pop();
+    return value;
+  }
+
+  private enter(): void {
+    if (++this.depth > MAX_DEPTH) {
+      this.report(-1, `expression recursion limit exceeded: ${MAX_DEPTH}`);
+      throw new Abandon();
+    }
+  }
+
+  private expression(): Expr {
+    this.enter();
+    const condition = this.logical('||', '_||_');
+    if (!this.isOp('?')) {
+      this.depth--;
+      return condition;
+    }
+    const { offset } = this.take();
+    const whenTrue = this.within([':'], () => {
+      const branch = this.logical('||', '_||_');
+      this.match(':');
+      return branch;
+    });
+    const whenFalse = this.expression();
+    this.depth--;
+    return this.call(offset, '_?_:_', undefined, [condition, whenTrue, whenFalse]);
+  }
+
+  /** `a || b || c` or `a && b && c`: a balanced tree, so that long chains stay shallow. */
+  private logical(operator: '||' | '&&', name: string): Expr {
+    const next = () => (operator === '||' ? this.logical('&&', '_&&_') : this.relation());
+    const terms = [next()];
+    const offsets: number[] = [];
+    while (this.isOp(operator)) {
+      offsets.push(this.take().offset);
+      terms.push(next());
+    }
+    if (terms.length === 1) return terms[0]!; // just checked
+    return this.balanced(name, terms, offsets, 0, offsets.length - 1);
+  }
+
+  private balanced(name: string, terms: Expr[], offsets: number[], low: number, high: number): Expr {
+    const middle = (low + high + 1) >> 1;
+    const left = middle === low ? terms[middle]! : this.balanced(name, terms, offsets, low, middle - 1);
+    const right = middle === high ? terms[middle + 1]! : this.balanced(name, terms, offsets, middle + 1, high);
+    return { kind: 'call', offset: offsets[middle]!, function: name, args: [left, right] };
+  }
+
+  private relation(): Expr {
+    let left = this.sum();
+    let chained = 0;
+    while (this.token.kind === 'op' && Object.hasOwn(RELATIONS, this.token.text)) {
+      this.enter();
+      chained++;
+      const operator = this.take();
+      left = this.call(operator.offset, RELATIONS[operator.text]!, undefined, [left, this.sum()]);
+    }
+    this.depth -= chained;
+    return left;
+  }
+
+  private sum(): Expr {
+    return this.leftAssociative(SUMS, () => this.leftAssociative(PRODUCTS, () => this.unary()));
+  }
+
+  private leftAssociative(operators: Record<string, string>, operand: () => Expr): Expr {
+    let left = operand();
+    let chained = 0;
+    while (this.token.kind === 'op' && Object.hasOwn(operators, this.token.text)) {
+      this.enter();
+      chained++;
+      const operator = this.take();
+      left = this.call(operator.offset, operators[operator.text]!, undefined, [left, operand()]);
+    }
+    this.depth -= chained;
+    return left;
+  }
+
+  private unary(): Expr {
+    this.requireExpressionStart();
+    if (this.isOp('!')) return this.repeated('!', '!_');
+    const isSignedNumber = this.following.kind === 'int' || this.following.kind === 'float';
+    if (this.isOp('-') && !isSignedNumber) return this.repeated('-', '-_');
+    return this.member();
+  }
+
+  private repeated(sign: string, name: string): Expr {
+    const { offset } = this.token;
+    let count = 0;
+    for (; this.isOp(sign); count++) {
+      const number = this.following.kind === 'int' || this.following.kind === 'float';
+      if (sign === '-' && number && count % 2 === 0 && count > 0) break;
+      this.take();
+    }
+    const operand = this.member();
+    return count % 2 === 0 ? operand : this.call(offset, name, undefined, [operand]);
+  }
+
+  private requireExpressionStart(): void {
+    if (this.startsExpression(this.token)) return;
+    const { text, offset, kind } = this.token;
+    if (kind !== 'end' && this.startsExpression(this.following)) {
+      this.report(offset, `Syntax error: extraneous input '${text}' expecting ${EXPRESSION_START}`);
+      this.take();
+      return;
+    }
+    this.abandon(`mismatched input '${text}' expecting ${EXPRESSION_START}`);
+  }
+
+  private startsExpression(token: Token): boolean {
+    if (token.kind === 'op') return '[{(.-!'.includes(token.text) && token.text.length === 1;
+    return token.kind !== 'end' && token.kind !== 'escapedIdent';
+  }
+
+  private member(): Expr {
+    let operand = this.primary();
+    let chained = 0;
+    for (;;) {
+      if (this.isOp('.')) operand = this.selection(operand);
+      else if (this.isOp('[')) operand = this.index(operand);
+      else break;
+      this.enter();
+      chained++;
+    }
+    this.depth -= chained;
+    return operand;
+  }
+
+  private selection(operand: Expr): Expr {
+    const dot = this.take();
+    const optional = this.isOp('?');
+    if (optional) this.take();
+    const name = this.token;
+    if (name.kind !== 'ident' && name.kind !== 'escapedIdent') this.noField(dot, optional);
+    if (isKeyword(name)) this.noField(dot, optional);
+    this.take();
+    const field = name.kind === 'ident' ? name.text : name.text.slice(1, -1);
+    if (optional) {
+      const key: Expr = { kind: 'literal', offset: name.offset, value: field };
+      return { kind: 'call', offset: dot.offset, function: '_?._', args: [operand, key] };
+    }
+    if (name.kind === 'ident' && this.isOp('(')) {
+      const { offset } = this.token;
+      return this.call(offset, name.text, operand, this.callArguments());
+    }
+    return { kind: 'select', offset: dot.offset, operand, field, testOnly: false };
+  }
+
+  private noField(dot: Token, optional: boolean): never {
+    const { text, kind } = this.token;
+    if (!optional && (text === 'true' || text === 'false' || text === 'null')) {
+      return this.abandon(`mismatched input '${text}' expecting IDENTIFIER`);
+    }
+    const read = this.source.slice(dot.offset, kind === 'end' ? this.source.length : this.token.offset + text.length);
+    return this.abandon(`no viable alternative at input '${read}'`);
+  }
+
+  private index(operand: Expr): Expr {
+    const { offset } = this.take();
+    const optional = this.isOp('?');
+    if (optional) this.take();
+    const key = this.within([']'], () => {
+      const inner = this.expression();
+      this.match(']');
+      return inner;
+    });
+    return { kind: 'call', offset, function: optional ? '_[?_]' : '_[_]', args: [operand, key] };
+  }
+
+  private callArguments(): Expr[] {
+    this.take();
+    return this.within([')', ','], () => {
+      const args: Expr[] = [];
+      if (!this.isOp(')')) {
+        args.push(this.expression());
+        while (this.isOp(',')) {
+          this.take();
+          args.push(this.expression());
+        }
+      }
+      this.match(')');
+      return args;
+    });
+  }
+
+  private primary(): Expr {
+    const token = this.token;
+    if (this.isOp('(')) {
+      this.take();
+      return this.within([')'], () => {
+        const inner = this.expression();
+        this.match(')');
+        return inner;
+      });
+    }
+    if (this.isOp('[')) return this.list();
+    if (this.isOp('{')) return this.map();
+    if (this.isOp('.') || (token.kind === 'ident' && !isKeyword(token))) return this.name();
+    return this.literal();
+  }
+
+  private name(): Expr {
+    const leading = this.isOp('.') ? this.take() : undefined;
+    const token = this.token;
+    if (token.kind !== 'ident' || isKeyword(token)) this.noField(leading ?? token, false);
+    const struct = this.structName();
+    if (struct !== undefined) return this.struct(struct, leading !== undefined);
+    this.take();
+    const name = leading === undefined ? token.text : `.${token.text}`;
+    if (RESERVED.has(token.text)) {
+      if (this.isOp('(')) this.callArguments();
+      this.report((leading ?? token).offset, `reserved identifier: ${token.text}`);
+      return { kind: 'ident', offset: token.offset, name: '<error>' };
+    }
+    if (this.isOp('(')) {
+      const { offset } = this.token;
+      return this.call(offset, name, undefined, this.callArguments());
+    }
+    return { kind: 'ident', offset: token.offset, name };
+  }
+
+  /** The identifiers of `a.b.C{…}` when that is what comes next. */
+  private structName(): Token[] | undefined {
+    const names = [this.token];
+    let look = this.at + 1;
+    while (this.tokens[look]?.text === '.' && this.tokens[look + 1]?.kind === 'ident') {
+      names.push(this.tokens[look + 1]!); // just checked
+      look += 2;
+    }
+    return this.tokens[look]?.text === '{' && this.tokens[look]?.kind === 'op' ? names : undefined;
+  }
+
+  private struct(names: Token[], leadingDot: boolean): Expr {
+    this.at += names.length * 2 - 1;
+    const { offset } = this.take();
+    const typeName = (leadingDot ? '.' : '') + names.map((name) => name.text).join('.');
+    const fields = this.within(['}', ','], () => {
+      const read: FieldNode[] = [];
+      while (!this.isOp('}')) {
+        const optional = this.isOp('?');
+        if (optional) this.take();
+        const name = this.token;
+        if (name.kind !== 'ident' && name.kind !== 'escapedIdent') {
+          this.abandon(`mismatched input '${name.text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`);
+        }
+        this.take();
+        const colon = this.match(':');
+        const value = this.expression();
+        const field = name.kind === 'ident' ? name.text : name.text.slice(1, -1);
+        read.push({ offset: colon.offset, name: field, value, optional });
+        if (!this.listSeparator('}')) break;
+      }
+      this.match('}');
+      return read;
+    });
+    return { kind: 'struct', offset, typeName, fields };
+  }
+
+  /** Takes the comma before the next element; false at the end of the list. */
+  private listSeparator(close: string): boolean {
+    if (this.isOp(',')) {
+      this.take();
+      return true;
+    }
+    if (!this.isOp(close)) {
+      this.abandon(`mismatched input '${this.token.text}' expecting {'${close}', ','}`);
+    }
+    return false;
+  }
+
+  private list(): Expr {
+    const { offset } = this.take();
+    const elements: Expr[] = [];
+    const optional: number[] = [];
+    this.within([']', ','], () => {
+      while (!this.isOp(']')) {
+        if (this.isOp('?')) {
+          this.take();
+          optional.push(elements.length);
+        }
+        elements.push(this.expression());
+        if (!this.listSeparator(']')) break;
+      }
+      this.match(']');
+    });
+    return { kind: 'list', offset, elements, optional };
+  }
+
+  private map(): Expr {
+    const { offset } = this.take();
+    const entries: EntryNode[] = [];
+    this.within(['}', ',', ':'], () => {
+      while (!this.isOp('}')) {
+        const optional = this.isOp('?');
+        if (optional) this.take();
+        const key = this.expression();
+        const colon = this.match(':');
+        const value = this.expression();
+        entries.push({ offset: colon.offset, key, value, optional });
+        if (!this.listSeparator('}')) break;
+      }
+      this.match('}');
+    });
+    return { kind: 'map', offset, entries };
+  }
+
+  private literal(): Expr {
+    const first = this.take();
+    const negative = first.kind === 'op' && first.text === '-';
+    const token = negative ? this.take() : first;
+    const { offset } = first;
+    return { kind: 'literal', offset, value: this.literalValue(token, negative, offset) };
+  }
+
+  private literalValue(token: Token, negative: boolean, offset: number): Val {
+    switch (token.kind) {
+      case 'int': {
+        const value = negative ? -BigInt(token.text) : BigInt(token.text);
+        if (value >= MIN_INT && value <= MAX_INT) return normalizeInt(value);
+        this.report(offset, 'invalid int literal');
+        return 0;
+      }
+      case 'uint': {
+        const value = BigInt(token.text.slice(0, -1));
+        if (value > MAX_UINT) this.report(offset, 'invalid uint literal');
+        return new CelUint(value);
+      }
+      case 'float': {
+        const value = Number(token.text);
+        if (!Number.isFinite(value)) this.report(offset, 'invalid double literal');
+        return new CelDouble(negative ? -value : value);
+      }
+      case 'string':
+        return this.unescaped(unescapeString(token.text), offset) ?? token.text;
+      case 'bytes':
+        return this.unescaped(unescapeBytes(token.text.slice(1)), offset) ?? new Uint8Array();
+      default:
+        return token.text === 'null' ? null : token.text === 'true';
+    }
+  }
+
+  private unescaped<T>(result: { value: T } | { error: string }, offset: number): T | undefined {
+    if ('value' in result) return result.value;
+    this.report(offset, result.error);
+    return undefined;
+  }
+
+  private call(offset: number, name: string, target: Expr | undefined, args: Expr[]): Expr {
+    try {
+      const expanded = expandMacro(offset, name, target, args);
+      if (expanded !== undefined) return expanded;
+    } catch (error) {
+      if (!(error instanceof MacroError)) throw error;
+      this.report(error.offset, error.message);
+      return { kind: 'literal', offset, value: null };
+    }
+    return target === undefined
+      ? { kind: 'call', offset, function: name, args }
+      : { kind: 'call', offset, function: name, target, args };
+  }
+}
+
+function isKeyword(token: Token): boolean {
+  return token.kind === 'ident' && (token.text === 'true' || token.text === 'false' || token.text === 'null');
+}
+
+/**
+ * Parses a CEL expression and expands its macros.
+ * In: the source text. Out: the tree, or the issues that make it no expression, worded as cel-go words them.
+ */
+export function parseExpression(source: string): { expr: Expr } | { issues: SourceIssue[] } {
+  const issues: SourceIssue[] = [];
+  const size = [...source].length;
+  if (size > MAX_CODE_POINTS) {
+    const message = `expression code point size exceeds limit: size: ${size}, limit ${MAX_CODE_POINTS}`;
+    return { issues: [{ offset: -1, message }] };
+  }
+  try {
+    const expr = new Parser(source, issues).parse();
+    return issues.length === 0 ? { expr } : { issues };
+  } catch (error) {
+    if (error instanceof Abandon) return { issues };
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Evaluation failed. Not an `Error`: it is thrown on ordinary paths (`&&` and `||` absorb it), where a stack trace would
+ * cost more than the evaluation.
+ */
+export class CelError {
+  readonly message: string;
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+/** The cost limit of a call was reached; nothing absorbs it. */
+export class CostLimitExceeded {
+  readonly message = 'operation cancelled: actual cost limit exceeded';
+}
+
+export function noSuchKey(key: string): CelError {
+  return new CelError(`no such key: ${key}`);
+}
+
+export const NO_SUCH_OVERLOAD = 'no such overload';
+
+export function noSuchOverload(): CelError {
+  return new CelError(NO_SUCH_OVERLOAD);
+}

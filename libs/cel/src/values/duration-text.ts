@@ -1,0 +1,42 @@
+const UNITS: Record<string, bigint> = {
+  ns: 1n,
+  us: 1000n,
+  µs: 1000n,
+  μs: 1000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+};
+const PART = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
+const MAX = 2n ** 63n - 1n;
+
+/** Nanoseconds of a Go duration such as `1h30m` or `-1.5s`, or undefined for anything that Go does not take. */
+export function parseGoDuration(text: string): bigint | undefined {
+  const negative = text.startsWith('-');
+  const body = negative || text.startsWith('+') ? text.slice(1) : text;
+  if (body === '0') return 0n;
+  if (body === '') return undefined;
+  let total = 0n;
+  let at = 0;
+  while (at < body.length) {
+    PART.lastIndex = at;
+    const match = PART.exec(body);
+    if (match === null || (match[1] === '' && (match[2] ?? '') === '')) return undefined;
+    const unit = UNITS[match[3]!]!; // the pattern matches only these units
+    total += BigInt(match[1] || '0') * unit;
+    if (match[2]) total += (BigInt(match[2]) * unit) / 10n ** BigInt(match[2].length);
+    at += match[0].length;
+  }
+  if (negative) return total > MAX + 1n ? undefined : -total;
+  return total > MAX ? undefined : total;
+}
+
+/** A duration as CEL converts it to a string: seconds with as many fraction digits as needed. */
+export function formatDurationSeconds(nanos: bigint): string {
+  const negative = nanos < 0n;
+  const abs = negative ? -nanos : nanos;
+  const fraction = abs % 1_000_000_000n;
+  const digits = fraction === 0n ? '' : `.${String(fraction).padStart(9, '0').replace(/0+$/, '')}`;
+  return `${negative ? '-' : ''}${abs / 1_000_000_000n}${digits}s`;
+}

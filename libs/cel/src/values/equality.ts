@@ -1,0 +1,165 @@
+import { compareUtf8, isJsonObject, type JsonObject, type JsonValue } from '#machinery';
+import { sameType } from '../check/cel-type.ts';
+import { noSuchOverload } from './cel-error.ts';
+import { isList, isMap, type Lister, listGet, listSize, type Mapper } from './collections.ts';
+import { isInt } from './int.ts';
+import { compareNumbers, equalNumbers, isNumeric } from './numbers.ts';
+import { SchemaList, SchemaMap } from './schema-value.ts';
+import { CelDuration, CelOpaque, CelOptional, CelTimestamp, CelTypeValue, type Val } from './value.ts';
+
+/** `a == b`. Values of different types are unequal; documents' lists and maps throw where they meet something else. */
+export function equals(a: Val, b: Val): boolean {
+  if (a === b) return true;
+  if (a === null || b === null) return false;
+  const type = typeof a;
+  if (type === 'string' || type === 'boolean') return false;
+  if (isNumeric(a)) return isNumeric(b) && equalNumbers(a, b);
+  if (isList(a)) return listEquals(a, b);
+  if (isMap(a)) return mapEquals(a, b);
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+  if (a instanceof CelTimestamp) return b instanceof CelTimestamp && a.nanos === b.nanos;
+  if (a instanceof CelDuration) return b instanceof CelDuration && a.nanos === b.nanos;
+  if (a instanceof CelTypeValue)
+    return b instanceof CelTypeValue && a.type.kind === b.type.kind && a.type.name === b.type.name;
+  if (a instanceof CelOptional) return optionalEquals(a, b);
+  if (a instanceof CelOpaque) return b instanceof CelOpaque && sameType(a.celType, b.celType) && a.equals(b);
+  return false;
+}
+
+function optionalEquals(a: CelOptional, b: Val): boolean {
+  if (!(b instanceof CelOptional)) return false;
+  if (a.value === undefined || b.value === undefined) return a.value === b.value;
+  return equals(a.value, b.value);
+}
+
+function listEquals(a: Lister, b: Val): boolean {
+  if (!isList(b)) {
+    if (a instanceof SchemaList) throw noSuchOverload();
+    return false;
+  }
+  if (listSize(a) !== listSize(b)) return false;
+  if (a instanceof SchemaList) {
+    if (a.listType === 'set') return setEquals(a, b);
+    if (a.listType === 'map') return mapListEquals(a, b);
+  }
+  for (let i = 0; i < listSize(a); i++) {
+    if (!equals(listGet(a, i), listGet(b, i))) return false;
+  }
+  return true;
+}
+
+/** An index under which equal members of a set fall together. */
+export function setElementKey(value: Val): string {
+  if (typeof value === 'string') return `s${value}`;
+  if (isInt(value)) return `n${value}`;
+  return JSON.stringify(comparable(value));
+}
+
+function comparable(value: Val): unknown {
+  if (isList(value)) return Array.from({ length: listSize(value) }, (_, i) => comparable(listGet(value, i)));
+  if (isMap(value)) {
+    return [...value.keys()].map((key) => [comparable(key), comparable(value.get(key) ?? null)]).sort(byFirst);
+  }
+  if (typeof value === 'object' && value !== null && 'value' in value) return comparable(value.value as Val);
+  if (typeof value === 'object' && value !== null && 'nanos' in value) return String(value.nanos);
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+function byFirst(a: unknown[], b: unknown[]): number {
+  return compareUtf8(String(a[0]), String(b[0]));
+}
+
+function setEquals(a: SchemaList, b: Lister): boolean {
+  const members = new Set<string>();
+  for (const element of a) members.add(setElementKey(element));
+  const seen = new Set<string>();
+  for (let i = 0; i < listSize(b); i++) {
+    const key = setElementKey(listGet(b, i));
+    if (!members.has(key)) return false;
+    seen.add(key);
+  }
+  return seen.size === members.size;
+}
+
+/** The identity of an element of a list of type map. */
+export function mapListKey(keys: readonly string[], element: Val): string {
+  const json = element instanceof SchemaMap ? element.json : undefined;
+  return JSON.stringify(
+    keys.map((key) => (json === undefined ? scalarOf(element, key) : (json[key] ?? null))),
+    (_, value) => (typeof value === 'bigint' ? String(value) : value),
+  );
+}
+
+function scalarOf(element: Val, key: string): unknown {
+  return isMap(element) ? comparable(element.get(key) ?? null) : null;
+}
+
+function mapListEquals(a: SchemaList, b: Lister): boolean {
+  const byKey = new Map<string, Val>();
+  for (const element of a) byKey.set(mapListKey(a.mapKeys, element), element);
+  const seen = new Set<string>();
+  for (let i = 0; i < listSize(b); i++) {
+    const other = listGet(b, i);
+    const key = mapListKey(a.mapKeys, other);
+    const own = byKey.get(key);
+    if (own === undefined || !equals(own, other)) return false;
+    seen.add(key);
+  }
+  return seen.size === byKey.size;
+}
+
+function mapEquals(a: Mapper, b: Val): boolean {
+  if (!isMap(b)) {
+    if (a instanceof SchemaMap) throw noSuchOverload();
+    return false;
+  }
+  if (a.size !== b.size) return false;
+  if (a instanceof SchemaMap) return schemaMapEquals(a, b);
+  for (const key of a.keys()) {
+    const other = b.get(key);
+    if (other === undefined || !equals(a.get(key)!, other)) return false; // the key is a's own
+  }
+  return true;
+}
+
+function schemaMapEquals(a: SchemaMap, b: Mapper): boolean {
+  for (const name of Object.keys(a.json)) {
+    const known = a.decl.kind === 'map' || Object.hasOwn(a.decl.schema.properties ?? {}, name);
+    if (known) {
+      const own = a.get(name);
+      const other = b.get(name);
+      if ((own === undefined) !== (other === undefined)) return false;
+      if (own !== undefined && !equals(own, other!)) return false; // both are defined
+      continue;
+    }
+    if (!(b instanceof SchemaMap)) throw noSuchOverload();
+    if (Object.hasOwn(b.json, name) && !jsonEquals(a.json[name], b.json[name])) return false;
+  }
+  return true;
+}
+
+/** Deep equality of documents. */
+export function jsonEquals(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => jsonEquals(item, b[i]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && memberEquals(a, b, key));
+}
+
+function memberEquals(a: JsonObject, b: JsonObject, key: string): boolean {
+  return jsonEquals(a[key], b[key]);
+}
+
+/** The order of two values for `<` and its kin; throws where there is none. */
+export function compare(a: Val, b: Val): number {
+  if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b);
+  if (typeof a === 'string' && typeof b === 'string') return Math.sign(compareUtf8(a, b));
+  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
+  if (a instanceof CelTimestamp && b instanceof CelTimestamp) return a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0;
+  if (a instanceof CelDuration && b instanceof CelDuration) return a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b);
+  throw noSuchOverload();
+}

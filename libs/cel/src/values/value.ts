@@ -1,0 +1,139 @@
+import {
+  BOOL,
+  BYTES,
+  type CelType,
+  DOUBLE,
+  DURATION,
+  DYN,
+  INT,
+  listOf,
+  mapOf,
+  NULL,
+  optionalOf,
+  STRING,
+  TIMESTAMP,
+  TYPE,
+  UINT,
+} from '../check/cel-type.ts';
+import type { CelInt } from './int.ts';
+import type { MapValue } from './map-value.ts';
+import type { SchemaList, SchemaMap } from './schema-value.ts';
+
+/**
+ * A value during evaluation. Most are plain JavaScript: null, booleans, strings, ints (see CelInt), bytes and lists.
+ * Doubles and uints are wrapped, for a plain number is an int. Values out of a JSON document stay as they are until a
+ * generic operation needs them: then lists and objects get a `SchemaList` or `SchemaMap` around them, without a copy.
+ */
+export type Val =
+  | null
+  | boolean
+  | string
+  | CelInt
+  | Uint8Array
+  | readonly Val[]
+  | CelDouble
+  | CelUint
+  | CelTimestamp
+  | CelDuration
+  | CelTypeValue
+  | CelOptional
+  | CelOpaque
+  | MapValue
+  | SchemaList
+  | SchemaMap;
+
+export class CelDouble {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+export class CelUint {
+  readonly value: bigint;
+  constructor(value: bigint) {
+    this.value = value;
+  }
+}
+
+/** A point in time, in nanoseconds of Unix time. */
+export class CelTimestamp {
+  readonly nanos: bigint;
+  constructor(nanos: bigint) {
+    this.nanos = nanos;
+  }
+}
+
+/** A span of time in nanoseconds, within int64 as in Go. */
+export class CelDuration {
+  readonly nanos: bigint;
+  constructor(nanos: bigint) {
+    this.nanos = nanos;
+  }
+}
+
+export class CelTypeValue {
+  readonly type: CelType;
+  constructor(type: CelType) {
+    this.type = type;
+  }
+}
+
+export class CelOptional {
+  /** undefined for an optional without a value. */
+  readonly value: Val | undefined;
+  constructor(value: Val | undefined) {
+    this.value = value;
+  }
+}
+
+export const NONE = new CelOptional(undefined);
+
+/** Base of values of the Kubernetes libraries: quantities, addresses, versions… */
+export abstract class CelOpaque {
+  abstract readonly celType: CelType;
+  abstract equals(other: CelOpaque): boolean;
+}
+
+/** The name by which messages call the type of a value at run time. */
+export function typeNameOf(type: CelType): string {
+  switch (type.kind) {
+    case 'timestamp':
+      return 'google.protobuf.Timestamp';
+    case 'duration':
+      return 'google.protobuf.Duration';
+    case 'null':
+      return 'null_type';
+    default:
+      return type.name;
+  }
+}
+
+const ANY_LIST = listOf(DYN);
+const ANY_MAP = mapOf(DYN, DYN);
+const ANY_OPTIONAL = optionalOf(DYN);
+
+/** The type of a value at run time: `type(x)`. */
+export function valueType(value: Val): CelType {
+  switch (typeof value) {
+    case 'boolean':
+      return BOOL;
+    case 'string':
+      return STRING;
+    case 'number':
+    case 'bigint':
+      return INT;
+    default:
+  }
+  if (value === null) return NULL;
+  if (Array.isArray(value)) return ANY_LIST;
+  if (value instanceof CelDouble) return DOUBLE;
+  if (value instanceof CelUint) return UINT;
+  if (value instanceof Uint8Array) return BYTES;
+  if (value instanceof CelTimestamp) return TIMESTAMP;
+  if (value instanceof CelDuration) return DURATION;
+  if (value instanceof CelTypeValue) return TYPE;
+  if (value instanceof CelOptional) return ANY_OPTIONAL;
+  if (value instanceof CelOpaque) return value.celType;
+  return (value as MapValue | SchemaList | SchemaMap).isList ? ANY_LIST : ANY_MAP;
+}
