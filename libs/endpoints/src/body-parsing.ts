@@ -1,27 +1,77 @@
-import { decodeJson, findDuplicateFields, JsonSyntaxError, type JsonValue, type StatusError } from '#machinery';
+import { decodeMessage, openEnvelope, PROTOBUF_TYPE, ProtobufError, type ProtobufMessage } from '#codec';
+import {
+  decodeJson,
+  decodeUtf8,
+  decodeYaml,
+  encodeJson,
+  findDuplicateFields,
+  JsonSyntaxError,
+  type JsonValue,
+  type StatusError,
+  statusError,
+  YamlSyntaxError,
+} from '#machinery';
 import { requestMediaType } from './content-type.ts';
 
 export interface ParsedBody {
   readonly value: JsonValue;
-  /** The body as JSON text. */
-  readonly text: string;
+  /** The body as JSON text, for messages. */
+  text(): string;
   /** Complaints about repeated fields, worked out when they are asked for. */
   duplicates(): readonly string[];
 }
 
-/** Parses a body of a write by its media type. Throws 415, or what `refuse` makes of a syntax error. */
+const NO_DUPLICATES: readonly string[] = [];
+
+/**
+ * Parses the body of a write by its media type; `message` tells how the kind lies in protobuf, if it can come so.
+ * Throws 415, or what `refuse` makes of a syntax error.
+ */
 export function parseBody(
   contentType: string | undefined,
   body: Buffer,
   refuse: (why: string) => StatusError,
+  message?: ProtobufMessage,
 ): ParsedBody {
-  requestMediaType(contentType);
-  const text = body.toString();
+  switch (requestMediaType(contentType)) {
+    case 'json':
+      return parseJsonBody(decodeUtf8(body), refuse);
+    case 'yaml':
+      return parseYamlBody(decodeUtf8(body), refuse);
+    case 'protobuf':
+      if (message === undefined)
+        throw statusError.unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF_TYPE]);
+      return parseProtobufBody(body, message, refuse);
+  }
+}
+
+function parseJsonBody(text: string, refuse: (why: string) => StatusError): ParsedBody {
   try {
     const value = decodeJson(text);
-    return { value, text, duplicates: () => findDuplicateFields(text, value) };
+    return { value, text: () => text, duplicates: () => findDuplicateFields(text, value) };
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw refuse(`couldn't get version/kind; json parse error: ${error.message}`);
+    throw error;
+  }
+}
+
+function parseYamlBody(text: string, refuse: (why: string) => StatusError): ParsedBody {
+  try {
+    const { value, duplicates } = decodeYaml(text);
+    return { value, text: () => encodeJson(value), duplicates: () => duplicates };
+  } catch (error) {
+    if (error instanceof YamlSyntaxError) throw refuse(error.message);
+    throw error;
+  }
+}
+
+function parseProtobufBody(body: Buffer, message: ProtobufMessage, refuse: (why: string) => StatusError): ParsedBody {
+  try {
+    const { apiVersion, kind, raw } = openEnvelope(body);
+    const value = { kind, apiVersion, ...decodeMessage(message, raw) };
+    return { value, text: () => encodeJson(value), duplicates: () => NO_DUPLICATES };
+  } catch (error) {
+    if (error instanceof ProtobufError || error instanceof JsonSyntaxError) throw refuse(error.message);
     throw error;
   }
 }

@@ -1,6 +1,8 @@
-import type { BufferedResponse, ResponseHeaders } from './api-request.ts';
-import { addWarnings, NO_CACHE } from './error-response.ts';
+import { JSON_TYPE } from '#codec';
+import type { BufferedResponse } from './api-request.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
+import { ObjectConverter } from './object-conversion.ts';
+import { buffered, typedObjectResponse } from './object-response.ts';
 import type { ListPage } from './verbs/list.ts';
 import type { VerbContext } from './verbs/verb-table.ts';
 
@@ -14,10 +16,14 @@ export interface ListMeta {
 }
 
 /** The answer with a page of a list: the objects' own bytes between a head and a tail. */
-export function listResponse(context: VerbContext, _output: NegotiatedOutput, page: ListPage): BufferedResponse {
-  const headers: ResponseHeaders = { 'cache-control': NO_CACHE, 'content-type': 'application/json' };
-  addWarnings(headers, context.warnings);
-  return { status: 200, headers, body: joinedList(context, page) };
+export function listResponse(context: VerbContext, output: NegotiatedOutput, page: ListPage): BufferedResponse {
+  if (output.asStored) return buffered(context, 200, JSON_TYPE, joinedList(context, page));
+  const { resource, version } = context;
+  if (output.convert === undefined) {
+    return typedObjectResponse(context, output, 200, resource.decodeBytes(joinedList(context, page)));
+  }
+  const objects = page.objects.map((cached) => resource.decode(cached, version));
+  return typedObjectResponse(context, output, 200, new ObjectConverter(context, output).list(objects, page.meta));
 }
 
 /**

@@ -1,46 +1,77 @@
+import { type AcceptedForm, ALL_TYPES, JSON_TYPE, negotiateForm, PROTOBUF_TYPE, wantsPretty, YAML_TYPE } from '#codec';
+import type { GroupVersionKind } from '#machinery';
+import type { ServedResource } from '#resources';
 import type { ApiRequest } from './api-request.ts';
-export interface NegotiatedOutput {
-  readonly format: 'json' | 'yaml';
-  readonly pretty: boolean;
-  readonly as: undefined | { readonly kind: string; readonly version: string };
-}
-export function negotiateOutput(_request: ApiRequest): NegotiatedOutput {
-  return { format: 'json', pretty: false, as: undefined };
+
+/** How the answer to a resource request is to be written. */
+export interface NegotiatedOutput extends AcceptedForm {
+  /** JSON as the cache has it: the answer needs no work at all. */
+  readonly asStored: boolean;
 }
 
-import type { StatusError } from '#machinery';
-import type { CachedObject, WatchEventType } from '#storage';
-import type { VerbContext } from './verbs/verb-table.ts';
-import type { WatchEncoder } from './watch-stream.ts';
+const CONVERSIONS: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
+const CONVERSION_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1']);
+/** Clients send few different Accept headers; more than this in one process are junk. */
+const CACHED_HEADERS_MAX = 256;
+const CUSTOM_TYPES: readonly string[] = [JSON_TYPE, YAML_TYPE];
+const STREAM_TYPES: readonly string[] = [JSON_TYPE];
+const LISTED_STREAM_TYPES = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
 
-const TAIL = Buffer.from('}\n');
-const HEADS: Readonly<Record<WatchEventType, Buffer>> = {
-  ADDED: Buffer.from('{"type":"ADDED","object":'),
-  MODIFIED: Buffer.from('{"type":"MODIFIED","object":'),
-  DELETED: Buffer.from('{"type":"DELETED","object":'),
-};
+function mayConvert(kind: GroupVersionKind): boolean {
+  return kind.group === 'meta.k8s.io' && CONVERSION_VERSIONS.has(kind.version) && CONVERSIONS.has(kind.kind);
+}
 
-export function negotiateStream({ resource, version }: VerbContext): WatchEncoder {
+/** Remembers what headers mean: negotiation is on the path of every request. */
+class NegotiationCache {
+  readonly #known = new Map<string, AcceptedForm>();
+  readonly #offered: readonly string[];
+  readonly #listed: readonly string[];
+
+  constructor(offered: readonly string[], listed: readonly string[]) {
+    this.#offered = offered;
+    this.#listed = listed;
+  }
+
+  formFor(header: string): AcceptedForm {
+    let form = this.#known.get(header);
+    if (form === undefined) {
+      form = negotiateForm(header, mayConvert, this.#offered, this.#listed);
+      if (this.#known.size < CACHED_HEADERS_MAX) this.#known.set(header, form);
+    }
+    return form;
+  }
+}
+
+const custom = new NegotiationCache(CUSTOM_TYPES, ALL_TYPES);
+const builtIn = new NegotiationCache(ALL_TYPES, ALL_TYPES);
+const streams = new NegotiationCache(STREAM_TYPES, LISTED_STREAM_TYPES);
+
+/** Chooses the form of an answer by Accept, `?pretty` and user agent. Throws 406. */
+export function negotiateOutput(request: ApiRequest, resource: ServedResource): NegotiatedOutput {
+  const cache = resource.strategy?.protobuf === undefined ? custom : builtIn;
+  return finish(cache.formFor(request.headers.accept ?? ''), request);
+}
+
+/** As `negotiateOutput`, for a watch: a stream of JSON frames. */
+export function negotiateStream(request: ApiRequest): NegotiatedOutput {
+  return { ...streams.formFor(request.headers.accept ?? ''), pretty: false, asStored: false };
+}
+
+function finish(form: AcceptedForm, request: ApiRequest): NegotiatedOutput {
+  const pretty = form.pretty || wantsPretty(request.query, request.headers['user-agent']);
+  return { ...form, pretty, asStored: form.mediaType === JSON_TYPE && !pretty && form.convert === undefined };
+}
+
+/** The form of an error: what the client accepts, JSON if that is nothing. */
+export function errorForm(request: ApiRequest): { readonly mediaType: string; readonly pretty: boolean } {
+  let mediaType = JSON_TYPE;
+  try {
+    mediaType = builtIn.formFor(request.headers.accept ?? '').mediaType;
+  } catch {
+    // 406 itself is told in JSON.
+  }
   return {
-    headers: { 'cache-control': 'no-cache, private', 'content-type': 'application/json' },
-    shareable: true,
-    event: (type: WatchEventType, object: CachedObject) =>
-      frame(HEADS[type], resource.wire(object, version)),
-    bookmark(revision, kind) {
-      const annotations = kind === 'initialEventsEnd' ? '"annotations":{"k8s.io/initial-events-end":"true"},' : '';
-      return Buffer.from(
-        `{"type":"BOOKMARK","object":{"apiVersion":${JSON.stringify(version.apiVersion)},"kind":${JSON.stringify(version.kind.kind)},"metadata":{${annotations}"resourceVersion":"${revision}"}}}\n`,
-      );
-    },
-    error: (error: StatusError) => Buffer.from(`{"type":"ERROR","object":${JSON.stringify(error.status)}}\n`),
+    mediaType: mediaType === PROTOBUF_TYPE ? JSON_TYPE : mediaType,
+    pretty: wantsPretty(request.query, request.headers['user-agent']),
   };
-}
-
-/** `{"type":…,"object":` + the object without its newline + `}` and a newline. */
-function frame(head: Buffer, wire: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(head.length + wire.length + 1);
-  head.copy(bytes);
-  wire.copy(bytes, head.length, 0, wire.length - 1);
-  TAIL.copy(bytes, bytes.length - TAIL.length);
-  return bytes;
 }

@@ -29,8 +29,11 @@ const NONE: readonly string[] = [];
  */
 export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: FieldValidation): KubeObject {
   const expected = context.version.kind;
-  const parsed = parseBody(context.request.headers['content-type'], body, (why) =>
-    unrecognized(expected.kind, why, body),
+  const parsed = parseBody(
+    context.request.headers['content-type'],
+    body,
+    (why) => unrecognized(expected.kind, why, body),
+    context.resource.strategy?.protobuf,
   );
   const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, expected.kind, body);
   const duplicates = fieldValidation === 'Ignore' ? NONE : parsed.duplicates();
@@ -40,7 +43,7 @@ export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: 
     report(complaints, fieldValidation, context.warnings, (text) => cannotHandle(context, object, text));
     return object as KubeObject;
   }
-  checkTypeMeta(object, parsed.text, expected.kind, body);
+  checkTypeMeta(object, parsed.text(), expected.kind, body);
   const complaints = intoVersion(context, object, (why) => cannotHandle(context, object, why));
   report([...duplicates, ...complaints], fieldValidation, context.warnings, (text) =>
     cannotHandle(context, object, text),

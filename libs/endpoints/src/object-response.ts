@@ -1,29 +1,40 @@
-import { encodeJson, type JsonObject, type KubeObject, type Status } from '#machinery';
+import { JSON_TYPE, PROTOBUF_TYPE, sealEnvelope } from '#codec';
+import type { JsonObject, KubeObject, Status } from '#machinery';
 import type { BufferedResponse, ResponseHeaders } from './api-request.ts';
+import { encodeDocument } from './document-encoding.ts';
 import { addWarnings, NO_CACHE } from './error-response.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
+import { ObjectConverter } from './object-conversion.ts';
 import type { VerbContext } from './verbs/verb-table.ts';
 
 /** The answer with one object, given as JSON bytes of the context's version. */
 export function objectResponse(
   context: VerbContext,
-  _output: NegotiatedOutput,
+  output: NegotiatedOutput,
   status: number,
   wire: Buffer,
 ): BufferedResponse {
-  const headers: ResponseHeaders = { 'cache-control': NO_CACHE, 'content-type': 'application/json' };
-  addWarnings(headers, context.warnings);
-  return { status, headers, body: wire };
+  if (output.asStored) return buffered(context, status, JSON_TYPE, wire);
+  const object = context.resource.decodeBytes(wire);
+  if (output.convert !== undefined) {
+    return typedObjectResponse(context, output, status, new ObjectConverter(context, output).object(object));
+  }
+  const message = context.resource.strategy?.protobuf;
+  if (output.mediaType === PROTOBUF_TYPE && message !== undefined) {
+    return buffered(context, status, PROTOBUF_TYPE, sealEnvelope(message, object));
+  }
+  return typedObjectResponse(context, output, status, object);
 }
 
-/** The answer with an object that is not one of the resource: a Scale. */
+/** The answer with an object that is not one of the resource (a Scale), or that has been converted already. */
 export function typedObjectResponse(
   context: VerbContext,
   output: NegotiatedOutput,
   status: number,
-  object: KubeObject,
+  object: JsonObject,
 ): BufferedResponse {
-  return objectResponse(context, output, status, Buffer.from(encodeJson(object)));
+  const mediaType = output.mediaType === PROTOBUF_TYPE ? JSON_TYPE : output.mediaType;
+  return buffered(context, status, mediaType, encodeDocument(object, mediaType, { pretty: output.pretty }));
 }
 
 /** The answer with a Status of success. */
@@ -33,5 +44,13 @@ export function statusResponse(
   status: number,
   body: Status,
 ): BufferedResponse {
-  return objectResponse(context, output, status, Buffer.from(encodeJson(body as unknown as JsonObject)));
+  if (output.asStored) return buffered(context, status, JSON_TYPE, Buffer.from(`${JSON.stringify(body)}\n`));
+  return typedObjectResponse(context, output, status, body as unknown as KubeObject);
+}
+
+/** A 200 or 201 with a body, and the warnings that came up on the way. */
+export function buffered(context: VerbContext, status: number, contentType: string, body: Buffer): BufferedResponse {
+  const headers: ResponseHeaders = { 'cache-control': NO_CACHE, 'content-type': contentType };
+  addWarnings(headers, context.warnings);
+  return { status, headers, body };
 }

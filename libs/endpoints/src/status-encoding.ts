@@ -1,7 +1,10 @@
-import type { Status } from '#machinery';
+import type { JsonObject, Status } from '#machinery';
 import type { ApiRequest } from './api-request.ts';
+import { encodeDocument } from './document-encoding.ts';
+import { errorForm } from './negotiation.ts';
 
 /** A Status in the form that the client accepts; JSON when it accepts nothing that the server has. */
-export function encodeStatus(status: Status, _request: ApiRequest): { body: Buffer; contentType: string } {
-  return { body: Buffer.from(`${JSON.stringify(status)}\n`), contentType: 'application/json' };
+export function encodeStatus(status: Status, request: ApiRequest): { body: Buffer; contentType: string } {
+  const { mediaType, pretty } = errorForm(request);
+  return { body: encodeDocument(status as unknown as JsonObject, mediaType, { pretty }), contentType: mediaType };
 }

@@ -1,3 +1,4 @@
+import type { ProtobufMessage } from '#codec';
 import type { FieldError, GoStruct, JsonObject, JsonValue, KubeObject } from '#machinery';
 import type { JSONSchemaProps } from '#schema';
 import type { DeleteOptions } from './delete-options.ts';
@@ -98,6 +99,8 @@ export interface ResourceStrategy extends UpdateStrategy {
   readonly allowUnconditionalUpdate: boolean;
   /** The Go type of the kind: gives stored and sent objects its order of fields. */
   readonly struct: GoStruct;
+  /** How the kind lies in protobuf, for clients that speak it. */
+  readonly protobuf?: ProtobufMessage;
   /** Doors besides the object itself: `status`, `finalize`, … */
   readonly subresources: Readonly<Record<string, UpdateStrategy>>;
   /**

@@ -1,5 +1,6 @@
 import { type CompiledRules, compileRules } from '#cel';
-import type { GroupVersionKind, GroupVersionResource, KubeObject } from '#machinery';
+import { compileJsonPath } from '#codec';
+import { formatGoScalar, type GroupVersionKind, type GroupVersionResource, type KubeObject } from '#machinery';
 import { type CompiledSchema, compileSchema } from '#schema';
 import type { ResourceDefinition, ResourceVersionDefinition } from './resource-definition.ts';
 
@@ -23,7 +24,12 @@ export class ServedVersion {
     this.apiVersion = resource.group === '' ? definition.name : `${resource.group}/${definition.name}`;
     this.kind = { group: resource.group, version: definition.name, kind: resource.names.kind };
     this.resource = { group: resource.group, version: definition.name, resource: resource.names.plural };
-    this.selectableFields = new Map(Object.entries(resource.strategy?.selectableFields ?? {}));
+    this.selectableFields = new Map([
+      ...Object.entries(resource.strategy?.selectableFields ?? {}),
+      ...definition.selectableFields.map(
+        ({ jsonPath }) => [jsonPath.replace(/^\./, ''), fieldReader(jsonPath)] as const,
+      ),
+    ]);
   }
 
   get schema(): CompiledSchema | undefined {
@@ -44,4 +50,13 @@ export class ServedVersion {
     }
     return this.#compiled;
   }
+}
+
+/** Reads a selectable field as selectors compare it: scalars as Go prints them, "" for none. */
+function fieldReader(jsonPath: string): (object: KubeObject) => string {
+  const path = compileJsonPath(jsonPath);
+  return (object) => {
+    const value = path(object)[0];
+    return value === undefined || value === null || typeof value === 'object' ? '' : formatGoScalar(value);
+  };
 }

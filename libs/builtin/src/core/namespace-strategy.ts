@@ -1,3 +1,4 @@
+import { NAMESPACE_MESSAGE } from '#codec';
 import {
   decodeTypedObject,
   type FieldError,
@@ -117,6 +118,7 @@ export const namespaceStrategy: ResourceStrategy = {
     ...validateObjectMetaUpdate(namespace.metadata, old.metadata, 'metadata'),
   ],
   struct: NAMESPACE_KIND.struct,
+  protobuf: NAMESPACE_MESSAGE,
   allowUnconditionalUpdate: true,
   subresources: { status: statusStrategy, finalize: finalizeStrategy },
   beforeDelete,

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import { compareUtf8, formatGroupVersion, type GroupVersionKind } from '#machinery';
 import {
   type AcceptedForm,
-  DISCOVERY_TYPES,
+  ALL_TYPES,
   JSON_TYPE,
   negotiateForm,
   PROTOBUF_TYPE,
   requireAcceptable,
   wantsPretty,
-} from './accept.ts';
+} from '#codec';
+import { compareUtf8, formatGroupVersion, type GroupVersionKind } from '#machinery';
+import { encodeDocument } from '../document-encoding.ts';
 import { apiGroup, apiResources, type GroupDiscovery, groupDiscovery, isBuiltIn } from './discovery-documents.ts';
 import { discoveryProtobuf } from './discovery-protobuf.ts';
 import { type DocumentRequest, type DocumentResponse, EMPTY_BODY, NOT_CACHED } from './document-request.ts';
 import { groupPriority } from './group-priority.ts';
 import type { ResourceCatalog, ResourceGroup } from './resource-catalog.ts';
-import { encodeDocument } from './write-document.ts';
 
 /** The aggregated document of /api or /apis, kept until the catalogue changes. */
 interface AggregatedDocument {
@@ -75,7 +75,7 @@ export class Discovery {
 
   #coreVersions(request: DocumentRequest): DocumentResponse {
     const accept = request.headers.accept ?? '';
-    requireAcceptable(accept, DISCOVERY_TYPES);
+    requireAcceptable(accept, ALL_TYPES);
     const form = negotiateForm(accept, isAggregated);
     const core = this.#catalog.group('');
     if (form.convert !== undefined) {
@@ -126,7 +126,7 @@ export class Discovery {
     const group = this.#catalog.group(groupName);
     if (group === undefined || !group.versions.includes(version)) return undefined;
     const accept = request.headers.accept ?? '';
-    if (group.resources.some(isBuiltIn)) requireAcceptable(accept, DISCOVERY_TYPES);
+    if (group.resources.some(isBuiltIn)) requireAcceptable(accept, ALL_TYPES);
     const form = negotiateForm(accept, takesNoConversion);
     const groupVersion = formatGroupVersion({ group: groupName, version });
     const resources = apiResources(group, version);

@@ -1,9 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-
-/** The first value of a query parameter; null or undefined when there is none. */
-export interface QueryReader {
-  get(name: string): string | null | undefined;
-}
+import type { QueryReader } from '#codec';
 
 /** A GET or HEAD for a document: discovery, version, OpenAPI. `path` is percent-decoded and has no query. */
 export interface DocumentRequest {

@@ -1,4 +1,4 @@
-import { JSON_TYPE, requireAcceptable } from './accept.ts';
+import { JSON_TYPE, requireAcceptable } from '#codec';
 import { type DocumentRequest, type DocumentResponse, NOT_CACHED } from './document-request.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 

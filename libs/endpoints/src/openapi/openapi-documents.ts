@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { type AcceptClause, parseAccept } from '#codec';
 import { compareUtf8, formatGroupVersion } from '#machinery';
-import { type AcceptClause, parseAccept } from '../discovery/accept.ts';
 import { type DocumentRequest, type DocumentResponse, EMPTY_BODY, NOT_CACHED } from '../discovery/document-request.ts';
 import type { ResourceCatalog, ResourceGroup } from '../discovery/resource-catalog.ts';
 import { BuiltInDefinitions } from './built-in-definitions.ts';

@@ -9,7 +9,7 @@ import { writeRequest } from './write-context.ts';
 
 /** POST of an object into a collection. */
 export async function handleCreate(context: VerbContext): Promise<ApiResponse> {
-  const output = negotiateOutput(context.request);
+  const output = negotiateOutput(context.request, context.resource);
   const body = await context.request.readBody();
   const options = decodeWriteOptions(context.request.query, 'CreateOptions');
   const object = decodeBody(context, body, options.fieldValidation);

@@ -12,7 +12,7 @@ import { writeRequest } from './write-context.ts';
 /** DELETE of a collection: everything that the list options pick. Answers with the list of what was deleted. */
 export async function handleDeleteCollection(context: VerbContext): Promise<ApiResponse> {
   const { request, info, resource, version } = context;
-  const output = negotiateOutput(request);
+  const output = negotiateOutput(request, context.resource);
   const options = decodeListOptions(request.query, false);
   const selection = selectionOf(resource, version, { namespace: info.namespace, name: info.name }, options);
   const body = await request.readBody();

@@ -10,7 +10,7 @@ import { writeRequest } from './write-context.ts';
 /** DELETE of one object. */
 export async function handleDelete(context: VerbContext): Promise<ApiResponse> {
   const { request, info } = context;
-  const output = negotiateOutput(request);
+  const output = negotiateOutput(request, context.resource);
   const body = await request.readBody();
   const decoded =
     body.length > 0

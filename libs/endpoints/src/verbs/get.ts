@@ -8,7 +8,7 @@ import type { VerbContext } from './verb-table.ts';
 /** GET of one object: the cache's bytes, as they are. */
 export async function handleGet(context: VerbContext): Promise<ApiResponse> {
   const { request, info, resource, version } = context;
-  const output = negotiateOutput(request);
+  const output = negotiateOutput(request, context.resource);
   const key = resource.key(info.namespace, info.name);
   const cached = await resource.cache.get(key, matchForGet(request.query.get('resourceVersion') ?? ''));
   if (cached === undefined) throw statusError.notFound(resource.groupResource, info.name);

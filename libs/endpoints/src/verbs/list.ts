@@ -29,7 +29,7 @@ export interface ListPage {
 /** GET of a collection. */
 export async function handleList(context: VerbContext): Promise<ApiResponse> {
   const { request, info, resource, version } = context;
-  const output = negotiateOutput(request);
+  const output = negotiateOutput(request, context.resource);
   const options = decodeListOptions(request.query, false);
   const selection = selectionOf(resource, version, { namespace: info.namespace, name: info.name }, options);
   const page = await listPage(context, options, selection);

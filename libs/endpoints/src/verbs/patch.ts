@@ -14,7 +14,7 @@ import { writeRequest } from './write-context.ts';
 export async function handlePatch(context: VerbContext): Promise<ApiResponse> {
   const { request, info } = context;
   const patchType = patchTypeOf(request.headers['content-type']);
-  const output = negotiateOutput(request);
+  const output = negotiateOutput(request, context.resource);
   const body = await request.readBody();
   const options = decodeWriteOptions(request.query, 'PatchOptions');
   const patcher = patcherFor(patchType, body, options.fieldValidation);

@@ -15,7 +15,7 @@ import { writeRequest } from './write-context.ts';
 /** GET of a custom resource's scale. */
 export async function handleGetScale(context: VerbContext): Promise<ApiResponse> {
   const { request, info, resource, version } = context;
-  const output = negotiateOutput(request);
+  const output = negotiateOutput(request, context.resource);
   const key = resource.key(info.namespace, info.name);
   const cached = await resource.cache.get(key, matchForGet(request.query.get('resourceVersion') ?? ''));
   if (cached === undefined) throw statusError.notFound(resource.groupResource, info.name);
@@ -28,7 +28,7 @@ export async function handleGetScale(context: VerbContext): Promise<ApiResponse>
 /** PUT of a scale. */
 export async function handleUpdateScale(context: VerbContext): Promise<ApiResponse> {
   const { request } = context;
-  const output = negotiateOutput(request);
+  const output = negotiateOutput(request, context.resource);
   const body = await request.readBody();
   const options = decodeWriteOptions(request.query, 'UpdateOptions');
   const wanted = decodeTypedBody(context, SCALE_KIND, body, options.fieldValidation);
@@ -39,7 +39,7 @@ export async function handleUpdateScale(context: VerbContext): Promise<ApiRespon
 export async function handlePatchScale(context: VerbContext): Promise<ApiResponse> {
   const { request } = context;
   const patchType = patchTypeOf(request.headers['content-type']);
-  const output = negotiateOutput(request);
+  const output = negotiateOutput(request, context.resource);
   const body = await request.readBody();
   const options = decodeWriteOptions(request.query, 'PatchOptions');
   const patcher = patcherFor(patchType, body, options.fieldValidation);

@@ -10,7 +10,7 @@ import { writeRequest } from './write-context.ts';
 
 /** PUT of an object, or of one of its subresources. */
 export async function handleUpdate(context: VerbContext): Promise<ApiResponse> {
-  const output = negotiateOutput(context.request);
+  const output = negotiateOutput(context.request, context.resource);
   const body = await context.request.readBody();
   const options = decodeWriteOptions(context.request.query, 'UpdateOptions');
   const object = decodeBody(context, body, options.fieldValidation);

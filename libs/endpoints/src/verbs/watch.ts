@@ -5,6 +5,7 @@ import { negotiateStream } from '../negotiation.ts';
 import { decodeListOptions, type ListOptions } from '../query-options.ts';
 import { parseResourceVersion } from '../resource-version.ts';
 import { selectionOf } from '../selection.ts';
+import { watchEncoder } from '../watch-encoding.ts';
 import { WatchStream } from '../watch-stream.ts';
 import type { VerbContext } from './verb-table.ts';
 
@@ -19,7 +20,7 @@ export interface WatchSettings {
 /** GET of a collection with `watch`: a stream of events until the client, the time or the resource ends it. */
 export async function handleWatch(context: VerbContext): Promise<ApiResponse> {
   const { request, info, resource, version, parts } = context;
-  const encoder = negotiateStream(context);
+  const encoder = watchEncoder(context, negotiateStream(request));
   const options = decodeListOptions(request.query, true);
   const selection = selectionOf(resource, version, { namespace: info.namespace, name: info.name }, options);
   const start = startOf(context, options);

@@ -1,5 +1,9 @@
 import { type GroupVersionKind, StatusError, statusError } from '#machinery';
-import type { QueryReader } from './document-request.ts';
+
+/** The first value of a query parameter; null or undefined when there is none. */
+export interface QueryReader {
+  get(name: string): string | null | undefined;
+}
 
 /** One clause of an Accept header. */
 export interface AcceptClause {
@@ -9,7 +13,7 @@ export interface AcceptClause {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** How a discovery document is to be written. */
+/** How an answer is to be written. */
 export interface AcceptedForm {
   readonly mediaType: string;
   readonly pretty: boolean;
@@ -21,7 +25,7 @@ export const JSON_TYPE = 'application/json';
 export const YAML_TYPE = 'application/yaml';
 export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 /** In the order in which upstream offers and lists them. */
-export const DISCOVERY_TYPES: readonly string[] = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE];
+export const ALL_TYPES: readonly string[] = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE];
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
@@ -68,21 +72,27 @@ export function clauseTakes(clause: AcceptClause, mediaType: string): boolean {
 }
 
 /**
- * Chooses the form of a discovery document. `mayConvert` tells whether this endpoint can give the kind asked for by
+ * Chooses the form of an answer among `offered` media types, which are in the order of preference; an error lists
+ * `listed`. `mayConvert` tells whether this endpoint can give the kind asked for by
  * `as`, `g` and `v`; a clause asking for another kind is passed over.
  * @throws StatusError 406 when no clause fits
  */
-export function negotiateForm(header: string, mayConvert: (kind: GroupVersionKind) => boolean): AcceptedForm {
+export function negotiateForm(
+  header: string,
+  mayConvert: (kind: GroupVersionKind) => boolean,
+  offered: readonly string[] = ALL_TYPES,
+  listed: readonly string[] = ALL_TYPES,
+): AcceptedForm {
   if (header === '') return { mediaType: JSON_TYPE, pretty: false, convert: undefined };
   for (const clause of parseAccept(header)) {
     const convert = conversionOf(clause.parameters);
     if (convert !== undefined && !mayConvert(convert)) continue;
     const stream = clause.parameters.get('stream');
     if ((stream !== undefined && stream !== 'watch') || clause.parameters.has('sv')) continue;
-    const mediaType = DISCOVERY_TYPES.find((candidate) => clauseTakes(clause, candidate));
+    const mediaType = offered.find((candidate) => clauseTakes(clause, candidate));
     if (mediaType !== undefined) return { mediaType, pretty: clause.parameters.get('pretty') === '1', convert };
   }
-  throw statusError.notAcceptable(DISCOVERY_TYPES);
+  throw statusError.notAcceptable(listed);
 }
 
 function conversionOf(parameters: ReadonlyMap<string, string>): GroupVersionKind | undefined {

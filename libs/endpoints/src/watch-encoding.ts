@@ -1,0 +1,71 @@
+import { encodeJson, type StatusError } from '#machinery';
+import type { CachedObject, WatchEventType } from '#storage';
+import { NO_CACHE } from './error-response.ts';
+import type { NegotiatedOutput } from './negotiation.ts';
+import { ObjectConverter } from './object-conversion.ts';
+import type { VerbContext } from './verbs/verb-table.ts';
+import type { WatchEncoder } from './watch-stream.ts';
+
+const HEADS: Readonly<Record<WatchEventType | 'BOOKMARK' | 'ERROR', Buffer>> = {
+  ADDED: Buffer.from('{"type":"ADDED","object":'),
+  MODIFIED: Buffer.from('{"type":"MODIFIED","object":'),
+  DELETED: Buffer.from('{"type":"DELETED","object":'),
+  BOOKMARK: Buffer.from('{"type":"BOOKMARK","object":'),
+  ERROR: Buffer.from('{"type":"ERROR","object":'),
+};
+const TAIL = Buffer.from('}\n');
+const HEADERS = { 'cache-control': NO_CACHE, 'content-type': 'application/json' };
+
+/** Frames with the objects' own bytes, or with what the client wants these converted to. */
+export function watchEncoder(context: VerbContext, output: NegotiatedOutput): WatchEncoder {
+  return output.convert === undefined ? plainEncoder(context) : convertingEncoder(context, output);
+}
+
+function plainEncoder({ resource, version }: VerbContext): WatchEncoder {
+  return {
+    headers: HEADERS,
+    shareable: true,
+    event: (type, cached) => frame(HEADS[type], resource.wire(cached, version)),
+    bookmark: (revision, kind) =>
+      frame(HEADS.BOOKMARK, Buffer.from(`${bookmarkObject(version.apiVersion, version.kind.kind, revision, kind)}\n`)),
+    error: errorFrame,
+  };
+}
+
+function convertingEncoder(context: VerbContext, output: NegotiatedOutput): WatchEncoder {
+  const { resource, version } = context;
+  const converter = new ObjectConverter(context, output);
+  const frameOf = (head: Buffer, bytes: Buffer) =>
+    frame(head, Buffer.from(`${encodeJson(converter.event(resource.decodeBytes(bytes)))}\n`));
+  return {
+    headers: HEADERS,
+    shareable: false,
+    event: (type: WatchEventType, cached: CachedObject) => frameOf(HEADS[type], resource.wire(cached, version)),
+    bookmark: (revision, kind) =>
+      frameOf(HEADS.BOOKMARK, Buffer.from(bookmarkObject(version.apiVersion, version.kind.kind, revision, kind))),
+    error: errorFrame,
+  };
+}
+
+function bookmarkObject(
+  apiVersion: string,
+  kind: string,
+  revision: number,
+  reason: 'progress' | 'initialEventsEnd',
+): string {
+  const annotations = reason === 'initialEventsEnd' ? '"annotations":{"k8s.io/initial-events-end":"true"},' : '';
+  return `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},"metadata":{${annotations}"resourceVersion":"${revision}"}}`;
+}
+
+function errorFrame(error: StatusError): Buffer {
+  return frame(HEADS.ERROR, Buffer.from(`${JSON.stringify(error.status)}\n`));
+}
+
+/** `{"type":…,"object":` + the object without its newline + `}` and a newline. */
+function frame(head: Buffer, wire: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(head.length + wire.length + 1);
+  head.copy(bytes);
+  wire.copy(bytes, head.length, 0, wire.length - 1);
+  TAIL.copy(bytes, bytes.length - TAIL.length);
+  return bytes;
+}
