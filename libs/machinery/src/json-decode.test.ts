@@ -89,9 +89,16 @@ describe('decoding JSON', () => {
     ['é', "invalid character 'Ã' looking for beginning of value"],
     ['[1,]', "invalid character ']' looking for beginning of value"],
     ['{"a":1,}', "invalid character '}' looking for beginning of object key string"],
-    ['1e999', 'json: cannot unmarshal number 1e999 into Go value of type float64'],
+    ['[1e999', 'unexpected end of JSON input'],
   ])('refuses %j with the words of Go', (text, message) => {
     expect(() => decodeJson(text)).toThrow(expect.objectContaining({ name: 'JsonSyntaxError', message }));
+  });
+
+  it('refuses a number beyond float64 as what it is', () => {
+    const message = 'json: cannot unmarshal number 1e999 into Go value of type float64';
+    for (const text of ['1e999', '{"a":[1e999, 2e999]}']) {
+      expect(() => decodeJson(text)).toThrow(expect.objectContaining({ name: 'JsonNumberError', message }));
+    }
   });
 
   it('accepts the deepest document that Go accepts, and no deeper one', () => {
@@ -110,6 +117,7 @@ describe('finding duplicate fields', () => {
     ['{"spec":{"x":1,"x":2,"x":3}}', ['duplicate field "spec.x"']],
     ['{"l":[{"a":1},{"a":1,"a":2}]}', ['duplicate field "l[1].a"']],
     ['{"a":"x\\":","b" : "\\\\","b":1}', ['duplicate field "b"']],
+    ['{"":{"x":1,"x":2},"a":{"":{"y":1,"y":2}}}', ['duplicate field ".x"', 'duplicate field "a..y"']],
     ['{"__proto__":1,"__proto__":2}', ['duplicate field "__proto__"']],
   ])('%s has %j', (text, expected) => {
     expect(findDuplicateFields(text, decodeJson(text))).toEqual(expected);

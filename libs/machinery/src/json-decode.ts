@@ -1,7 +1,7 @@
 import { JsonParser, MAX_JSON_DEPTH } from './json-parser.ts';
 import type { JsonValue } from './json-value.ts';
 
-export { decodeNumber, JsonSyntaxError, MAX_JSON_DEPTH, setOwn } from './json-parser.ts';
+export { decodeNumber, JsonNumberError, JsonSyntaxError, MAX_JSON_DEPTH, setOwn } from './json-parser.ts';
 
 /**
  * Finds what JSON.parse gets wrong: a number token of 16 digits or more (perhaps beyond 2^53), one that starts with -0,
@@ -16,7 +16,7 @@ const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
 /**
  * Decodes JSON as kube-apiserver's unstructured decoder (sigs.k8s.io/json) does. About as fast as JSON.parse: the exact
  * parser runs only for texts that JSON.parse would change or refuse.
- * @throws JsonSyntaxError with Go's wording, also for nesting deeper than 10,000
+ * @throws JsonSyntaxError with Go's wording, also for nesting deeper than 10,000; JsonNumberError for 1e400
  */
 export function decodeJson(text: string): JsonValue {
   if (!startsContainer(text) || RISKY_NUMBER.test(text) || (text.includes('\\u') && ESCAPED_SURROGATE.test(text))) {

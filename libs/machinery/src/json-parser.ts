@@ -11,13 +11,18 @@ const MAX_INT64 = 2n ** 63n - 1n;
 
 /** A body that is not JSON. `message` has Go's wording ("invalid character 'x' looking for beginning of value"). */
 export class JsonSyntaxError extends Error {
-  override readonly name = 'JsonSyntaxError';
+  override readonly name: 'JsonSyntaxError' | 'JsonNumberError' = 'JsonSyntaxError';
   /** Where it stopped, in UTF-16 code units of the text. */
   readonly offset: number;
   constructor(message: string, offset: number) {
     super(message);
     this.offset = offset;
   }
+}
+
+/** A number that no float64 holds: Go's decoder refuses it only after the whole text turned out to be JSON. */
+export class JsonNumberError extends JsonSyntaxError {
+  override readonly name = 'JsonNumberError';
 }
 
 /** An open array or object while parsing. Exactly one of `array` and `object` is set. */
@@ -48,7 +53,7 @@ function isIntegerLiteral(literal: string): boolean {
 function decodeFloat(literal: string, offset: number): number {
   const value = Number(literal);
   if (Number.isFinite(value)) return value;
-  throw new JsonSyntaxError(`json: cannot unmarshal number ${literal} into Go value of type float64`, offset);
+  throw new JsonNumberError(`json: cannot unmarshal number ${literal} into Go value of type float64`, offset);
 }
 
 /** Sets an own property whatever the key is: plain assignment to `__proto__` would change the prototype. */
@@ -69,6 +74,7 @@ export class JsonParser {
   readonly #text: string;
   readonly #duplicates: Set<string> | undefined;
   readonly #stack: Frame[] = [];
+  #numberError: JsonNumberError | undefined;
   #pos = 0;
 
   constructor(text: string, duplicates?: Set<string>) {
@@ -91,6 +97,7 @@ export class JsonParser {
 
   #end(value: JsonValue): JsonValue {
     if (!Number.isNaN(this.#skipSpace())) this.#fail('after top-level value');
+    if (this.#numberError !== undefined) throw this.#numberError;
     return value;
   }
 
@@ -164,10 +171,10 @@ export class JsonParser {
   #duplicate(): void {
     if (this.#duplicates!.size >= MAX_DUPLICATES) return; // only called when collecting
     let path = '';
-    for (const frame of this.#stack) {
+    this.#stack.forEach((frame, depth) => {
       if (frame.array !== undefined) path += `[${frame.array.length}]`;
-      else path += path === '' ? frame.key : `.${frame.key}`;
-    }
+      else path += depth === 0 ? frame.key : `.${frame.key}`;
+    });
     this.#duplicates!.add(`duplicate field ${goQuote(path)}`);
   }
 
@@ -196,7 +203,14 @@ export class JsonParser {
       if (sign === 0x2b || sign === 0x2d) this.#pos++;
       this.#digits('in exponent of numeric literal');
     }
-    return decodeNumber(this.#text.slice(start, this.#pos), start);
+    try {
+      return decodeNumber(this.#text.slice(start, this.#pos), start);
+    } catch (error) {
+      // What follows may not be JSON at all, and that goes first.
+      if (!(error instanceof JsonNumberError)) throw error;
+      this.#numberError ??= error;
+      return 0;
+    }
   }
 
   #digits(context: string): void {
