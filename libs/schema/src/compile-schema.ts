@@ -3,6 +3,7 @@ import { applyDefaults } from './apply-defaults.ts';
 import { Correlation } from './correlation.ts';
 import { coerceEmbeddedResources, type Malformed, validateEmbeddedResources } from './embedded-resources.ts';
 import type { JSONSchemaProps } from './json-schema-props.ts';
+import { hasValidListTypes } from './list-type-check.ts';
 import { validateListTypes } from './list-types.ts';
 import { pruneObject, pruneValue } from './prune.ts';
 import { buildSchemaNode, type SchemaNode } from './schema-node.ts';
@@ -80,7 +81,7 @@ function validate(root: SchemaNode, object: KubeObject, old: KubeObject | undefi
     ? []
     : explainValue(root, object, '', old === undefined ? undefined : new Correlation(root, object, old));
   if (root.hasEmbeddedBelow) errors.push(...validateEmbeddedResources(root, object, ''));
-  if (root.hasListTypesBelow) errors.push(...newListTypeErrors(root, object, old));
+  if (!hasValidListTypes(root, object)) errors.push(...newListTypeErrors(root, object, old));
   return errors;
 }
 
@@ -91,7 +92,7 @@ function validateStatus(root: SchemaNode, object: KubeObject, old: KubeObject): 
   if (node !== undefined && status !== undefined && !isValidValue(node, status)) {
     errors.push(...explainValue(node, status, 'status', statusCorrelation(root, object, old)));
   }
-  errors.push(...newListTypeErrors(root, object, old));
+  if (!hasValidListTypes(root, object)) errors.push(...newListTypeErrors(root, object, old));
   return errors;
 }
 

@@ -23,9 +23,11 @@ const SCALA_LONG_UNITS = ['nano', 'micro', 'milli', 'sec', 'min', 'hour', 'day',
 export function isDate(text: string): boolean {
   const match = DATE.exec(text);
   if (match === null) return false;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (month < 1 || month > 12 || day < 1) return false;
-  return day <= daysIn(year, month);
+  return isDay(Number(match[1]), Number(match[2]), Number(match[3]));
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  return year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
 }
 
 function daysIn(year: number, month: number): number {
@@ -35,10 +37,35 @@ function daysIn(year: number, month: number): number {
 
 /** A date, `T`, and a time with zone. As strfmt does, text after a second `T` is not looked at. */
 export function isDateTime(text: string): boolean {
+  if (isPlainDateTime(text)) return true;
   const [date, time] = text.toLowerCase().split('t', 2);
   if (date === undefined || time === undefined || !isDate(date)) return false;
   const match = TIME.exec(time);
   return match !== null && match[1]! <= '23' && match[2]! <= '59' && match[3]! <= '59'; // groups always take part
+}
+
+/** How clocks print it: `2024-01-31T10:00:00Z`; read without cutting the text up. */
+function isPlainDateTime(text: string): boolean {
+  return (
+    text.length === 20 &&
+    text.charCodeAt(4) === 0x2d &&
+    text.charCodeAt(7) === 0x2d &&
+    text.charCodeAt(10) === 0x54 &&
+    text.charCodeAt(13) === 0x3a &&
+    text.charCodeAt(16) === 0x3a &&
+    text.charCodeAt(19) === 0x5a &&
+    isDay(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8)) &&
+    twoDigits(text, 11) <= 23 &&
+    twoDigits(text, 14) <= 59 &&
+    twoDigits(text, 17) <= 59
+  );
+}
+
+/** NaN, which no comparison accepts, if there are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 /** A Go duration ("1h30m"), or a text in which somewhere stands a number with a unit as Scala writes it ("3 days"). */

@@ -34,6 +34,7 @@ export function truncateToInt64(value: number): bigint {
 /** Whether `value` fits the schema's type and format: int64 by default, int32 or float32 by format. */
 export function fitsNumberType(node: SchemaNode, value: number | bigint): boolean {
   if (node.numberType === 'integer') {
+    if (node.numberFormat !== 'int32' && Number.isSafeInteger(value)) return true;
     if (node.numberFormat === 'int32') return isWhole(value) && value >= INT32_MIN && value <= INT32_MAX;
     return isWhole(value) && value >= MIN_INT64 && value <= MAX_INT64;
   }
@@ -56,8 +57,8 @@ export function exceedsMinimum(node: SchemaNode, minimum: number, value: number 
 
 /** The bound in the type in which upstream compares it. */
 export function comparable(node: SchemaNode, bound: number, value: number | bigint): number | bigint {
-  if (!isInt64(value) || !fitsNumberType(node, bound)) return bound;
-  return Number.isSafeInteger(bound) ? bound : truncateToInt64(bound);
+  if (Number.isSafeInteger(bound) || !isInt64(value) || !fitsNumberType(node, bound)) return bound;
+  return truncateToInt64(bound);
 }
 
 export type MultipleOfOutcome = 'ok' | 'not a multiple' | 'factor not positive';
