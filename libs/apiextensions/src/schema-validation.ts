@@ -1,3 +1,4 @@
+import { checkRules } from '#cel';
 import { type FieldError, fieldError } from '#machinery';
 import { validateDefaults, validateStructural } from '#schema';
 import type { CrdSchema, CrdValidation } from './crd.ts';
@@ -55,10 +56,17 @@ export function validateSchemaMember(
     errors.push(fieldError.forbidden(`${at}.nullable`, 'nullable cannot be true at the root'));
   }
   const problem = options.requireStructural ? conversionProblem(schema) : undefined;
+  let structural = false;
   if (options.requireStructural && problem === undefined) {
-    errors.push(...validateStructure(schema, options, at));
+    const structuralErrors = validateStructure(schema, options, at);
+    structural = structuralErrors.length === 0;
+    errors.push(...structuralErrors);
   }
-  errors.push(...walkSchema(schema, at, options));
+  const walked = walkSchema(schema, at, options);
+  errors.push(...walked);
+  if (structural && walked.length === 0) {
+    errors.push(...checkRules(schema, at, { ignoreRuleCost: options.rulesCost === 'accepted' }));
+  }
   // A schema that can't be converted has most often a better error by now.
   if (errors.length === 0 && problem !== undefined) errors.push(fieldError.invalid(at, '', problem));
   return errors;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { NamespaceLifecycle } from '#admission';
+import { applyCrd, CrdController, CrdDirectory, crdDefinition } from '#apiextensions';
 import { AuthenticatorChain } from '#authentication';
 import { type Authorizer, forbiddenRequest } from '#authorization';
 import { namespaceDefinition, namespacePhase } from '#builtin';
@@ -17,6 +18,7 @@ import { serverVersion } from '../version/server-version.ts';
 import { storageThreadUrl } from './storage-thread-url.ts';
 
 export const STORE = Symbol('store');
+const CRD_DIRECTORIES = Symbol('crd directories');
 
 /** The API of resources: store, registry, admission, and the pipeline that every resource request goes through. */
 @Module({
@@ -45,6 +47,13 @@ export const STORE = Symbol('store');
         DocumentHandler,
       ],
     },
+    {
+      provide: CrdController,
+      useFactory: (registry: ResourceRegistry, logger: Logger) =>
+        new CrdController(registry, (error) => logger.error({ err: error }, 'CRD controller failed')),
+      inject: [ResourceRegistry, LOGGER],
+    },
+    { provide: CRD_DIRECTORIES, useFactory: createCrdDirectories, inject: [OPTIONS, LOGGER, ResourceRegistry, AdmissionChain] },
     { provide: DocumentHandler, useFactory: createDocuments, inject: [OPTIONS, ResourceRegistry] },
     { provide: Compactor, useFactory: createCompactor, inject: [STORE, OPTIONS, LOGGER] },
   ],
@@ -55,13 +64,19 @@ export class ApiModule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly registry: ResourceRegistry;
   private readonly namespaces: NamespaceController;
   private readonly compactor: Compactor;
+  private readonly crds: CrdController;
+  private readonly directories: readonly CrdDirectory[];
 
   constructor(
     @Inject(STORE) store: Store,
     @Inject(ResourceRegistry) registry: ResourceRegistry,
     @Inject(NamespaceController) namespaces: NamespaceController,
     @Inject(Compactor) compactor: Compactor,
+    @Inject(CrdController) crds: CrdController,
+    @Inject(CRD_DIRECTORIES) directories: readonly CrdDirectory[],
   ) {
+    this.crds = crds;
+    this.directories = directories;
     this.compactor = compactor;
     this.store = store;
     this.registry = registry;
@@ -70,10 +85,14 @@ export class ApiModule implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onApplicationBootstrap(): Promise<void> {
     await ensureSystemNamespaces(this.registry);
+    await this.crds.start();
     await this.namespaces.start();
+    for (const directory of this.directories) await directory.start();
   }
 
   async onModuleDestroy(): Promise<void> {
+    for (const directory of this.directories) directory.stop();
+    this.crds.stop();
     this.namespaces.stop();
     this.compactor.stop();
     await this.store.close();
@@ -88,6 +107,7 @@ async function openStore(options: ServeOptions): Promise<Store> {
 function createRegistry(store: Store): ResourceRegistry {
   const registry = new ResourceRegistry(store);
   registry.register(namespaceDefinition);
+  registry.register(crdDefinition);
   return registry;
 }
 
@@ -103,6 +123,22 @@ function createAdmission(registry: ResourceRegistry): AdmissionChain {
       );
   };
   return new AdmissionChain([new NamespaceLifecycle({ phaseOf })]);
+}
+
+function createCrdDirectories(
+  options: ServeOptions,
+  logger: Logger,
+  registry: ResourceRegistry,
+  admission: AdmissionChain,
+): CrdDirectory[] {
+  return options.crds.map(
+    (directory) =>
+      new CrdDirectory({
+        directory,
+        apply: (manifest) => applyCrd(registry, admission, manifest),
+        onProblem: ({ file, line, reason }) => logger.error({ file, line }, `${file}:${line}: ${reason}`),
+      }),
+  );
 }
 
 function createCompactor(store: Store, options: ServeOptions, logger: Logger): Compactor {
