@@ -566,6 +566,57 @@ const SCHEMA_CASES: CrdCase[] = [
   },
 ];
 
+const RULE_CASES: CrdCase[] = [
+  {
+    name: 'rules that do not compile',
+    crd: properties({
+      a: {
+        type: 'object',
+        properties: { b: { type: 'string' } },
+        'x-kubernetes-validations': [
+          { rule: 'self.c' },
+          { rule: 'self.b' },
+          { rule: 'self.b ==', messageExpression: '1' },
+          { rule: 'true', messageExpression: '1', optionalOldSelf: true },
+        ],
+      },
+    }),
+  },
+  {
+    name: 'oldSelf in a list',
+    crd: properties({
+      a: {
+        type: 'array',
+        maxItems: 5,
+        items: { type: 'string', maxLength: 5, 'x-kubernetes-validations': [{ rule: 'self==oldSelf' }] },
+      },
+    }),
+  },
+  {
+    name: 'a rule that costs too much',
+    crd: properties({
+      a: { type: 'array', items: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self.contains("a")' }] } },
+    }),
+  },
+  {
+    name: 'defaults that break rules',
+    crd: properties({
+      a: {
+        type: 'string',
+        default: 'x',
+        maxLength: 9,
+        'x-kubernetes-validations': [{ rule: 'self != "x"', message: 'no x' }],
+      },
+      b: {
+        type: 'object',
+        default: { c: 1 },
+        properties: { c: { type: 'integer', 'x-kubernetes-validations': [{ rule: 'self > 1' }] } },
+        'x-kubernetes-validations': [{ rule: 'self.c > 2', fieldPath: '.c', reason: 'FieldValueForbidden' }],
+      },
+    }),
+  },
+];
+
 /** Bodies that don't fit the Go types, or have members that these don't have. */
 const DECODE_CASES: CrdCase[] = [
   { name: 'decode: spec', crd: crd({}, { spec: 'x' }) },
@@ -710,6 +761,7 @@ const CASES: readonly CrdCase[] = [
   ...VERSION_CASES,
   ...CONVERSION_CASES,
   ...SCHEMA_CASES,
+  ...RULE_CASES,
   ...DECODE_CASES,
   ...UPDATE_CASES,
 ];

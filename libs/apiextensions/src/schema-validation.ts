@@ -1,6 +1,6 @@
-import { checkRules } from '#cel';
-import { type FieldError, fieldError } from '#machinery';
-import { validateDefaults, validateStructural } from '#schema';
+import { checkRules, compileRules, RUNTIME_COST_BUDGET } from '#cel';
+import { type FieldError, fieldError, type JsonValue } from '#machinery';
+import { type JSONSchemaProps, validateDefaults, validateStructural } from '#schema';
 import type { CrdSchema, CrdValidation } from './crd.ts';
 import { internalSchemaJson, membersSet } from './internal-json.ts';
 import { conversionProblem } from './schema-members.ts';
@@ -75,9 +75,23 @@ export function validateSchemaMember(
 function validateStructure(schema: CrdSchema, options: SchemaValidationOptions, path: string): FieldError[] {
   const errors = validateStructural(schema, path);
   if (errors.length > 0) return errors;
-  const strict = validateDefaults(schema, path, { unknownFields: 'refuse' });
+  const strict = validateDefaults(schema, path, { unknownFields: 'refuse', rules: rulesOfDefault });
   if (strict.length === 0 || options.unprunedDefaults() === 'refuse') return strict;
-  return validateDefaults(schema, path, { unknownFields: 'keep' });
+  return validateDefaults(schema, path, { unknownFields: 'keep', rules: rulesOfDefault });
+}
+
+/** A default must hold its schema's rules as a new value and as an unchanged one. */
+function rulesOfDefault(schema: JSONSchemaProps, path: string, value: JsonValue): FieldError[] {
+  const rules = compileRules(schema);
+  if (rules === undefined) return [];
+  const errors = rules.validate(value, value, RUNTIME_COST_BUDGET);
+  if (errors.length === 0) errors.push(...rules.validate(value, undefined, RUNTIME_COST_BUDGET));
+  return errors.map((error) => ({ ...error, field: joinPaths(path, error.field) }));
+}
+
+function joinPaths(path: string, below: string): string {
+  if (below === '' || below === '<nil>') return path;
+  return below.startsWith('[') ? path + below : `${path}.${below}`;
 }
 
 /** Only members whose meaning survives taking `properties.status` out of the schema. */
