@@ -286,15 +286,13 @@ class Checker {
     if (type !== undefined) {
       if (type.kind === 'struct') result = type;
       else this.report(node.offset, `'${formatType(type)}' is not a message type`);
-    } else if (this.lookup(name) !== undefined) {
-      this.report(node.offset, `'${formatType(this.lookup(name)!)}' is not a type`); // just found
     } else {
       this.undeclared(node.offset, node.typeName);
       return ERROR;
     }
     for (const field of node.fields) {
       this.check(field.value);
-      if (result.kind === 'struct') this.report(field.offset, `undefined field '${field.name}'`);
+      this.report(field.offset, `undefined field '${field.name}'`);
     }
     return result;
   }

@@ -14,7 +14,7 @@ import {
   structType,
   TIMESTAMP,
 } from './cel-type.ts';
-import { escapeIdentifier } from './identifier-escape.ts';
+import { escapeIdentifier, isReserved } from './identifier-escape.ts';
 
 /** kube-apiserver's limit on a request, from which bounds of unbounded schemas follow (3 MiB). */
 export const MAX_REQUEST_BYTES = 3 * 1024 * 1024;
@@ -61,6 +61,8 @@ export interface DeclType {
 }
 
 export interface DeclField {
+  /** How expressions call it. */
+  readonly name: string;
   /** The property's own name, unescaped. */
   readonly property: string;
   readonly type: DeclType;
@@ -178,7 +180,7 @@ function objectType(schema: JSONSchemaProps): DeclType {
     const type = declTypeOf(child, { resourceRoot: child['x-kubernetes-embedded-resource'] === true });
     if (type === undefined) continue;
     const name = escapeIdentifier(property);
-    if (name !== undefined) fields.set(name, { property, type });
+    if (name !== undefined) fields.set(name, { name, property, type });
     if (required.has(property) && (child.default === undefined || child.default === null)) {
       minSerializedSize += Buffer.byteLength(property) + type.minSerializedSize + 4;
     }
@@ -223,6 +225,11 @@ const SCALARS: Partial<Record<DeclType['kind'], CelType>> = {
   int: INT,
 };
 
+/** The field of an object that expressions call `name`; reserved words may be written plainly. */
+export function findField(decl: DeclType | undefined, name: string): DeclField | undefined {
+  return decl?.fields?.get(name) ?? (isReserved(name) ? decl?.fields?.get(`__${name}__`) : undefined);
+}
+
 /** Names the object types of a declaration by their path, as messages show them: `selfType1.spec.@idx`. */
 export class DeclNaming {
   private readonly named = new Map<string, CelType>();
@@ -246,7 +253,7 @@ export class DeclNaming {
 
   /** The type of a field of a struct type, or undefined when it has no such field. */
   fieldType(struct: CelType, field: string): CelType | undefined {
-    const found = struct.decl?.fields?.get(field);
-    return found === undefined ? undefined : this.celType(found.type, `${struct.name}.${field}`);
+    const found = findField(struct.decl, field);
+    return found === undefined ? undefined : this.celType(found.type, `${struct.name}.${found.name}`);
   }
 }

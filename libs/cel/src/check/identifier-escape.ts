@@ -6,6 +6,11 @@ const RESERVED = new Set(
 const PARTS: Record<string, string> = { __: '__underscores__', '.': '__dot__', '-': '__dash__', '/': '__slash__' };
 const UNESCAPED: Record<string, string> = { underscores: '__', dot: '.', dash: '-', slash: '/' };
 
+/** Words of CEL that cannot be identifiers. */
+export function isReserved(name: string): boolean {
+  return RESERVED.has(name);
+}
+
 /** The name by which CEL expressions reach a property, or undefined when no identifier can stand for it. */
 export function escapeIdentifier(name: string): string | undefined {
   if (!/^[A-Za-z_./-][\w./-]*$/.test(name)) return undefined;

@@ -1,11 +1,12 @@
 import { BOOL, type CelType } from '../check/cel-type.ts';
 import { callCostOf, comparisonCost, stringComparisonCost } from '../cost/call-cost.ts';
 import { type Implementation, implementationOf } from '../functions/implementations.ts';
+import { order } from '../functions/operators.ts';
 import { compileRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
 import { CelError } from '../values/cel-error.ts';
 import { isList, listItems, listSize } from '../values/collections.ts';
-import { compare, equals } from '../values/equality.ts';
+import { equals } from '../values/equality.ts';
 import type { CelInt } from '../values/int.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
 import { CelDouble, type Val } from '../values/value.ts';
@@ -69,7 +70,8 @@ export function compileCall(compiler: Compiler, node: CallNode): Code {
     default:
   }
   const arithmetic = INT_ARITHMETIC[soleOverload(node)];
-  if (arithmetic !== undefined) return intArithmetic(type, arithmetic, args[0]!, args[1]!);
+  if (arithmetic !== undefined && isScalar(args[0]!, 'int') && isScalar(args[1]!, 'int'))
+    return intArithmetic(type, arithmetic, args[0]!, args[1]!);
   return general(node, type, args);
 }
 
@@ -152,7 +154,7 @@ function ordering(name: string, left: Code, right: Code, overload: string): Code
     const x = a(frame);
     const y = b(frame);
     frame.charge(cost === undefined ? 1 : cost([x, y], true));
-    return accept(compare(x, y));
+    return accept(order(name, x, y));
   });
 }
 
@@ -230,7 +232,14 @@ function matchesConstant(text: Code, pattern: Code): Code | undefined {
   });
 }
 
+/** A constant pattern that RE2 does not take makes the expression itself invalid. */
+function rejectBadPattern(node: CallNode, pattern: Code | undefined): void {
+  const source = pattern?.constant?.value;
+  if ((node.function === 'find' || node.function === 'findAll') && typeof source === 'string') compileRegex(source);
+}
+
 function general(node: CallNode, type: CelType, args: readonly Code[]): Code {
+  rejectBadPattern(node, args[1]);
   const implementation = implementationOf(node.function, node.overloads ?? []);
   const cost = callCostOf(node.function, soleOverload(node));
   const runs = args.map(asVal);

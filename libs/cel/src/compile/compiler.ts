@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#machinery';
 import { BOOL, type CelType, optionalValueType } from '../check/cel-type.ts';
-import type { DeclType } from '../check/decl-type.ts';
+import { type DeclType, findField } from '../check/decl-type.ts';
 import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode } from '../syntax/ast.ts';
 import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
@@ -137,7 +137,7 @@ export class Compiler {
     const base = this.attribute(node.operand, raw || node.testOnly);
     if (optionalValueType(base.type) !== undefined) return this.selectFromOptional(base, node);
     if (isPlain(base, 'object')) {
-      const field = base.decl!.fields?.get(node.field); // plain parts of documents are declared
+      const field = findField(base.decl, node.field);
       if (field !== undefined) return selectField(base.run, field.property, field.type, node);
     }
     const container = asVal(base);

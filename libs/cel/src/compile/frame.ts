@@ -19,7 +19,8 @@ export class Frame {
 
   /** Adds to the cost; throws when the limit is passed. Fixed costs are added directly and caught by the next charge. */
   charge(units: number): void {
-    if ((this.cost += units) > this.limit) throw LIMIT_REACHED;
+    this.cost += units;
+    if (this.cost > this.limit) throw LIMIT_REACHED;
   }
 }
 

@@ -13,7 +13,7 @@ export const fixed = (value: number): Estimate => ({ min: value, max: value });
 export const ZERO = fixed(0);
 export const ONE = fixed(1);
 
-const cap = (value: number): number => (value > MAX_COST ? MAX_COST : value);
+const cap = (value: number): number => Math.min(value, MAX_COST);
 
 export function plus(a: Estimate, b: Estimate): Estimate {
   return { min: cap(a.min + b.min), max: cap(a.max + b.max) };

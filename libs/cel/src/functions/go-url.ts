@@ -33,7 +33,7 @@ function shouldEscape(char: string, section: Section): boolean {
   return !(section === 'fragment' && '!()*'.includes(char));
 }
 
-function unescape(text: string, section: Section, fail: (reason: string) => never): string {
+function unescapePart(text: string, section: Section, fail: (reason: string) => never): string {
   const bytes: number[] = [];
   const source = Buffer.from(text);
   for (let i = 0; i < source.length; i++) {
@@ -95,15 +95,15 @@ function parseHost(host: string, fail: (reason: string) => never): string {
     if (port !== '' && !/^:\d*$/.test(port)) fail(`invalid port ${goQuote(port)} after host`);
     const zone = host.slice(0, end).indexOf('%25');
     if (zone >= 0) {
-      const address = unescape(host.slice(0, zone), 'host', fail);
-      return address + unescape(host.slice(zone, end), 'zone', fail) + unescape(host.slice(end), 'host', fail);
+      const address = unescapePart(host.slice(0, zone), 'host', fail);
+      return address + unescapePart(host.slice(zone, end), 'zone', fail) + unescapePart(host.slice(end), 'host', fail);
     }
   } else {
     const colon = host.lastIndexOf(':');
     const port = colon < 0 ? '' : host.slice(colon);
     if (port !== '' && !/^:\d*$/.test(port)) fail(`invalid port ${goQuote(port)} after host`);
   }
-  return unescape(host, 'host', fail);
+  return unescapePart(host, 'host', fail);
 }
 
 function parseAuthority(authority: string, fail: (reason: string) => never): string {
@@ -112,7 +112,7 @@ function parseAuthority(authority: string, fail: (reason: string) => never): str
   if (at < 0) return host;
   const user = authority.slice(0, at);
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) fail('net/url: invalid userinfo');
-  for (const part of user.split(':', 2)) unescape(part, 'user', fail);
+  for (const part of user.split(':', 2)) unescapePart(part, 'user', fail);
   return host;
 }
 
@@ -140,7 +140,7 @@ function parse(text: string, whole: string, { request }: { request: boolean }): 
     host = parseAuthority(slash < 0 ? rest.slice(2) : rest.slice(2, slash), fail);
     rest = slash < 0 ? '' : rest.slice(slash);
   }
-  const path = unescape(rest, 'path', fail);
+  const path = unescapePart(rest, 'path', fail);
   const escapedPath = isValidEncodedPath(rest) ? rest : escapePath(path);
   return { scheme: scheme.toLowerCase(), host, escapedPath, query };
 }
@@ -174,7 +174,7 @@ export function parseQuery(query: string): Map<string, string[]> {
 
 function decodeQueryPart(part: string): string | undefined {
   try {
-    return unescape(part, 'query', () => {
+    return unescapePart(part, 'query', () => {
       throw new UrlSyntaxError(part, '');
     });
   } catch (error) {

@@ -33,6 +33,20 @@ function timestamp(nanos: bigint): CelTimestamp {
   return new CelTimestamp(nanos);
 }
 
+const isTime = (value: Val): boolean => value instanceof CelDuration || value instanceof CelTimestamp;
+const isText = (value: Val): boolean => typeof value === 'string' || value instanceof Uint8Array;
+
+/** cel-go names the operator only where the left operand has no operators of its own at all. */
+function noSuchOperator(name: string): CelError {
+  return new CelError(`no such overload: ${name}`);
+}
+
+/** `<` and its kin. */
+export function order(name: string, a: Val, b: Val): number {
+  if (isNumeric(a) || isText(a) || isTime(a) || typeof a === 'boolean') return compare(a, b);
+  throw noSuchOperator(name);
+}
+
 function add(a: Val, b: Val): Val {
   if (isInt(a) && isInt(b)) return addInts(a, b);
   if (typeof a === 'string' && typeof b === 'string') return a + b;
@@ -43,7 +57,7 @@ function add(a: Val, b: Val): Val {
   if (a instanceof CelTimestamp && b instanceof CelDuration) return timestamp(a.nanos + b.nanos);
   if (a instanceof CelDuration && b instanceof CelTimestamp) return timestamp(a.nanos + b.nanos);
   if (a instanceof Uint8Array && b instanceof Uint8Array) return new Uint8Array(Buffer.concat([a, b]));
-  throw a === null || typeof a === 'boolean' || isMap(a) ? new CelError('no such overload: _+_') : noSuchOverload();
+  throw isNumeric(a) || isList(a) || isText(a) || isTime(a) ? noSuchOverload() : noSuchOperator('_+_');
 }
 
 /** Concatenation; sets of a document keep one of each element, maps by key let the right operand's elements win. */
@@ -85,9 +99,7 @@ function subtract(a: Val, b: Val): Val {
   if (a instanceof CelDuration && b instanceof CelDuration) return duration(a.nanos - b.nanos);
   if (a instanceof CelTimestamp && b instanceof CelDuration) return timestamp(a.nanos - b.nanos);
   if (a instanceof CelTimestamp && b instanceof CelTimestamp) return duration(a.nanos - b.nanos);
-  throw isNumeric(a) || a instanceof CelDuration || a instanceof CelTimestamp
-    ? noSuchOverload()
-    : new CelError('no such overload: _-_');
+  throw isNumeric(a) || typeof a === 'string' || isTime(a) ? noSuchOverload() : noSuchOperator('_-_');
 }
 
 type NumberPair = {
@@ -105,7 +117,7 @@ function numeric({ name, int, uint, double }: NumberPair): Implementation {
     }
     if (a instanceof CelUint && b instanceof CelUint) return uint(a, b);
     const knows = isNumeric(a as Val) && (double !== undefined || !(a instanceof CelDouble));
-    throw knows ? noSuchOverload() : new CelError(`no such overload: ${name}`);
+    throw knows || typeof a === 'string' || isTime(a as Val) ? noSuchOverload() : noSuchOperator(name);
   };
 }
 
@@ -113,13 +125,13 @@ function negate(a: Val): Val {
   if (isInt(a)) return negateInt(a);
   if (a instanceof CelDouble) return new CelDouble(-a.value);
   if (a instanceof CelDuration) return duration(-a.nanos);
-  throw typeof a === 'boolean' ? noSuchOverload() : new CelError('no such overload: -_');
+  throw typeof a === 'boolean' || typeof a === 'string' || isTime(a) ? noSuchOverload() : noSuchOperator('-_');
 }
 
 /** `a in b`: an element of a list, or a key of a map. */
 function contains(element: Val, container: Val): boolean {
   if (isMap(container)) return container.has(element);
-  if (!isList(container)) throw new CelError('no such overload: @in');
+  if (!isList(container)) throw noSuchOverload();
   let error: CelError | undefined;
   for (let i = 0; i < listSize(container); i++) {
     try {
@@ -153,8 +165,8 @@ export const OPERATORS: Readonly<Record<string, Implementation>> = {
   size: ([value]) => size(value!),
   dyn: ([value]) => value!,
   type: ([value]) => new CelTypeValue(valueType(value!)),
-  '_<_': ([a, b]) => compare(a!, b!) < 0,
-  '_<=_': ([a, b]) => compare(a!, b!) <= 0,
-  '_>_': ([a, b]) => compare(a!, b!) > 0,
-  '_>=_': ([a, b]) => compare(a!, b!) >= 0,
+  '_<_': ([a, b]) => order('_<_', a!, b!) < 0,
+  '_<=_': ([a, b]) => order('_<=_', a!, b!) <= 0,
+  '_>_': ([a, b]) => order('_>_', a!, b!) > 0,
+  '_>=_': ([a, b]) => order('_>=_', a!, b!) >= 0,
 };

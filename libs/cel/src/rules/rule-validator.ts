@@ -242,7 +242,10 @@ class RuleRun {
       return;
     }
     node.rules ??= compileNode(node);
-    if (this.budget <= 0) return this.stop(field, type, OUT_OF_BUDGET);
+    if (this.budget <= 0) {
+      this.stop(field, type, OUT_OF_BUDGET);
+      return;
+    }
     const anyOldSelf = node.rules.some((compiled) => compiled.usesOldSelf);
     for (const compiled of node.rules) {
       this.runRule(compiled, { node, path, field, type, value, old: anyOldSelf ? old : undefined, correlation });
@@ -265,7 +268,10 @@ class RuleRun {
     if (program === undefined) return;
     if (compiled.usesOldSelf && at.old === undefined && rule.optionalOldSelf !== true) return;
     const outcome = program.evaluate(at.value, at.old);
-    if (outcome.cost > this.budget) return this.stop(field, type, OUT_OF_BUDGET);
+    if (outcome.cost > this.budget) {
+      this.stop(field, type, OUT_OF_BUDGET);
+      return;
+    }
     this.budget -= outcome.cost;
     if ('failure' in outcome) {
       const { message } = outcome.failure;

@@ -19,8 +19,8 @@ const ESCAPE = String.raw`\\(?:[abfnrtv"'\\?\x60]|[0-3][0-7][0-7]|[xX][0-9a-fA-F
 // A triple-quoted string ends at the first three quotes: the character class before them cannot hold a quote run.
 const STRING = new RegExp(
   [
-    String.raw`[rR]"""(?:[^"]|"(?!""))*"""`,
-    String.raw`[rR]'''(?:[^']|'(?!''))*'''`,
+    `[rR]"""(?:[^"]|"(?!""))*"""`,
+    `[rR]'''(?:[^']|'(?!''))*'''`,
     String.raw`[rR]"[^"\n\r]*"`,
     String.raw`[rR]'[^'\n\r]*'`,
     String.raw`"""(?:${ESCAPE}|[^\\"]|"(?!""))*"""`,
@@ -79,26 +79,40 @@ function unrecognized(source: string, offset: number): string {
   return char;
 }
 
+/** The digits that an escape needs after its letter. */
+const ESCAPE_DIGITS: Record<string, { readonly count: number; readonly pattern: RegExp }> = {
+  x: { count: 2, pattern: /[0-9a-fA-F]/ },
+  X: { count: 2, pattern: /[0-9a-fA-F]/ },
+  u: { count: 4, pattern: /[0-9a-fA-F]/ },
+  U: { count: 8, pattern: /[0-9a-fA-F]/ },
+  0: { count: 2, pattern: /[0-7]/ },
+  1: { count: 2, pattern: /[0-7]/ },
+  2: { count: 2, pattern: /[0-7]/ },
+  3: { count: 2, pattern: /[0-7]/ },
+};
+
+/** Where the escape at `at` ends, and whether it is sound up to there. */
+function escapeEnd(source: string, at: number): { end: number; sound: boolean } {
+  const letter = source[at + 1] ?? '';
+  const digits = Object.hasOwn(ESCAPE_DIGITS, letter) ? ESCAPE_DIGITS[letter] : undefined;
+  if (digits === undefined) return { end: at + 2, sound: 'abfnrtv"\'\\?`'.includes(letter) && letter !== '' };
+  for (let i = 0; i < digits.count; i++) {
+    if (!digits.pattern.test(source[at + 2 + i] ?? '')) return { end: at + 3 + i, sound: false };
+  }
+  return { end: at + 2 + digits.count, sound: true };
+}
+
 function unterminatedString(source: string, offset: number, quoteAt: number, quote: string): string {
   const raw = quoteAt > offset && /[rR]/.test(source[quoteAt - 1] ?? '');
   let i = quoteAt + 1;
-  while (i < source.length) {
-    const char = source[i]!; // i is inside the source
+  for (let sound = true; i < source.length && sound; ) {
+    const char = source[i];
     if (char === quote) break;
-    if (char === '\n' || char === '\r') {
+    if (char === '\\' && !raw) ({ end: i, sound } = escapeEnd(source, i));
+    else {
       i++;
-      break;
+      sound = char !== '\n' && char !== '\r';
     }
-    if (char === '\\' && !raw) {
-      const escape = matchAt(new RegExp(ESCAPE, 'y'), source, i);
-      if (escape === undefined) {
-        i += 2;
-        break;
-      }
-      i += escape.length;
-      continue;
-    }
-    i++;
   }
   return source.slice(offset, Math.min(i, source.length));
 }

@@ -213,6 +213,7 @@ function expandMember(make: NodeFactory, name: string, target: Expr, args: Expr[
     case 'exists_one':
     case 'existsOne': {
       if (count !== 2 && !two) return undefined;
+      if (count === 2 && name === 'existsOne') return undefined; // Kubernetes has it with two variables only
       const kind = name === 'exists_one' ? 'existsOne' : name;
       const vars = two ? twoVariables(target, args) : oneVariable(target, args, 'argument must be a simple name');
       return quantifier(make, kind, vars, args.at(-1)!);
