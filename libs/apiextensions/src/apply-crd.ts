@@ -9,7 +9,11 @@ const USER: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] };
  * Creates a CRD from its manifest, or brings the one of its name up to it: its spec becomes the manifest's, its labels
  * and annotations are added. Throws `StatusError` for what validation says, and for fields that no CRD has.
  */
-export async function applyCrd(registry: ResourceRegistry, admission: AdmissionChain, manifest: JsonObject): Promise<void> {
+export async function applyCrd(
+  registry: ResourceRegistry,
+  admission: AdmissionChain,
+  manifest: JsonObject,
+): Promise<void> {
   const wanted = cloneJson(manifest) as KubeObject;
   const complaints = crdStrategy.decode(wanted);
   if (complaints.length > 0) throw new StatusError(400, 'BadRequest', complaints.join(', '));

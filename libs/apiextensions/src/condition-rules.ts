@@ -40,13 +40,14 @@ export function decideApproval(crd: CustomResourceDefinition): NewCondition | un
   return { type: 'KubernetesAPIApprovalPolicyConformant', ...APPROVAL[state], message: reason };
 }
 
-/** NonStructuralSchema: what keeps the schemas from being structural; undefined if nothing does. */
+/**
+ * NonStructuralSchema: what keeps the schemas from being structural; undefined if nothing does. Only leftovers of
+ * v1beta1 with preserveUnknownFields can have it: all others were validated, which costs too much to do it again.
+ */
 export function decideNonStructural(crd: CustomResourceDefinition): NewCondition | undefined {
   const type = 'NonStructuralSchema';
-  const errors = [];
-  if (crd.spec.preserveUnknownFields === true) {
-    errors.push(fieldError.invalid('spec.preserveUnknownFields', true, 'must be false'));
-  }
+  if (crd.spec.preserveUnknownFields !== true) return undefined;
+  const errors = [fieldError.invalid('spec.preserveUnknownFields', true, 'must be false')];
   for (const [i, { name, schema }] of versionsOf(crd.spec).entries()) {
     if (schema?.openAPIV3Schema === undefined) continue;
     const problem = conversionProblem(schema.openAPIV3Schema);
@@ -56,7 +57,5 @@ export function decideNonStructural(crd: CustomResourceDefinition): NewCondition
     }
     errors.push(...validateStructural(schema.openAPIV3Schema, `spec.versions[${i}].schema.openAPIV3Schema`));
   }
-  return errors.length === 0
-    ? undefined
-    : { type, status: 'True', reason: 'Violations', message: aggregateMessage(errors) };
+  return { type, status: 'True', reason: 'Violations', message: aggregateMessage(errors) };
 }

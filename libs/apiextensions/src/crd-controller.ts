@@ -1,4 +1,4 @@
-import { cloneJson, StatusError, type UserInfo } from '#machinery';
+import { cloneJson, jsonEquals, StatusError, type UserInfo } from '#machinery';
 import {
   AdmissionChain,
   deleteObjects,
@@ -10,9 +10,17 @@ import {
 } from '#resources';
 import type { CachedObject, Subscription } from '#storage';
 import { decideApproval, decideEstablished, decideNonStructural } from './condition-rules.ts';
-import { findCondition, isConditionTrue, type NewCondition, removeCondition, saysTheSame, setCondition } from './conditions.ts';
+import {
+  findCondition,
+  isConditionTrue,
+  type NewCondition,
+  removeCondition,
+  saysTheSame,
+  setCondition,
+} from './conditions.ts';
 import {
   asCrd,
+  asJson,
   asKubeObject,
   CLEANUP_FINALIZER,
   CRD_GROUP,
@@ -34,17 +42,21 @@ const RESTART_MS = 1_000;
 /** What the controller remembers of each CRD: enough for naming and for taking it out again, not its schemas. */
 interface KnownCrd {
   readonly group: string;
-  readonly spec: { readonly names: CrdNames };
-  readonly status: { readonly acceptedNames: CrdNames };
+  spec: { readonly names: CrdNames };
+  status: { readonly acceptedNames: CrdNames };
   /** Generation of the definition that is registered, undefined while it is not served. */
   registered: string | undefined;
+  /** The newest object with that generation, whose schemas the definition reads. */
+  source: CachedObject | undefined;
 }
 
 /**
  * Makes CRDs into served resources. One CRD is worked on at a time, in the order of events:
  *
- *     created or changed ─► names, conditions (one status write) ─► registry
+ *     created or changed ─► names (a status write) ─► registry ─► Established and the rest (a status write)
  *     being deleted ─► instances deleted ─► finalizer taken away ─► gone ─► out of the registry, names free for others
+ *
+ * Watchers see the same states as from kube-apiserver, and who reads Established can use the resource.
  */
 export class CrdController {
   readonly #registry: ResourceRegistry;
@@ -66,18 +78,22 @@ export class CrdController {
 
   /** Serves the CRDs that are there, and follows their changes from then on. */
   async start(): Promise<void> {
-    this.#subscription = await this.#crds.cache.subscribe({ from: 'state', match: { match: 'latest' } }, {}, {
-      onState: (objects) => {
-        for (const cached of objects) this.#dirty.add(cached.name);
+    this.#subscription = await this.#crds.cache.subscribe(
+      { from: 'state', match: { match: 'latest' } },
+      {},
+      {
+        onState: (objects) => {
+          for (const cached of objects) this.#dirty.add(cached.name);
+        },
+        onEvents: (batch) => {
+          for (const event of batch.events) this.#dirty.add(event.object.name);
+          void this.#work();
+        },
+        onEnd: () => {
+          if (!this.#stopped) setTimeout(() => void this.start().catch(this.#onError), RESTART_MS).unref();
+        },
       },
-      onEvents: (batch) => {
-        for (const event of batch.events) this.#dirty.add(event.object.name);
-        void this.#work();
-      },
-      onEnd: () => {
-        if (!this.#stopped) setTimeout(() => void this.start().catch(this.#onError), RESTART_MS).unref();
-      },
-    });
+    );
     await this.#work();
   }
 
@@ -137,54 +153,62 @@ export class CrdController {
       await this.#cleanUp(crd);
       return;
     }
-    if (await this.#updateConditions(crd)) return; // the write's own event brings it back here
+    if (await this.#updateNames(crd)) return; // the write's own event brings it back here
     this.#serve(crd, cached);
+    await this.#updateConditions(crd);
   }
 
   #decode(cached: CachedObject): CustomResourceDefinition {
     return asCrd(this.#crds.decode(cached, this.#crds.storageVersion));
   }
 
-  /** Writes what has changed of names and conditions; false if nothing has. */
-  async #updateConditions(crd: CustomResourceDefinition): Promise<boolean> {
-    const wanted = this.#withConditions(crd);
-    this.#remember(crd);
-    if (wanted === undefined) return false;
-    await this.#writeStatus(crd.metadata.name, (current) => {
-      // Decided for this very object: another one is decided upon anew, by its own event.
-      if (current.metadata.resourceVersion !== crd.metadata.resourceVersion) return current;
-      return { ...current, status: wanted.status };
-    });
+  /** Settles which names the CRD gets; false if nothing has to be written. */
+  async #updateNames(crd: CustomResourceDefinition): Promise<boolean> {
+    const verdict = decideNames(crd, this.#group(crd));
+    if (verdict === undefined) {
+      this.#remember(crd);
+      return false;
+    }
+    const next = withOwnStatus(crd);
+    next.status.acceptedNames = verdict.acceptedNames;
+    setCondition(next, verdict.namesAccepted);
+    setCondition(next, verdict.established);
+    this.#remember(next);
+    await this.#writeDecided(crd, next);
+    this.#reconsiderGroup(crd.spec.group);
     return true;
   }
 
-  /** The CRD with its next names and conditions; undefined if these are right already. */
-  #withConditions(crd: CustomResourceDefinition): CustomResourceDefinition | undefined {
-    const next = asCrd({ ...asKubeObject(crd), status: cloneJson(asKubeObject(crd).status ?? {}) });
-    let changed = false;
-    const set = (condition: NewCondition | undefined) => {
-      if (condition === undefined || saysTheSame(condition, findCondition(next, condition.type))) return;
-      setCondition(next, condition);
-      changed = true;
-    };
-    const names = decideNames(crd, this.#group(crd));
-    if (names !== undefined) {
-      next.status.acceptedNames = names.acceptedNames;
-      changed = true;
-      set(names.namesAccepted);
-      if (names.established.status !== 'True') set(names.established);
-    }
-    set(decideEstablished(next));
-    const reconcileOptional = (type: CrdConditionType, condition: NewCondition | undefined) => {
-      if (condition !== undefined) set(condition);
-      else if (findCondition(next, type) !== undefined) {
-        removeCondition(next, type);
-        changed = true;
-      }
-    };
-    reconcileOptional('NonStructuralSchema', decideNonStructural(next));
-    reconcileOptional('KubernetesAPIApprovalPolicyConformant', decideApproval(next));
-    return changed ? next : undefined;
+  /** Writes the conditions that follow from the CRD itself, if any has changed. */
+  async #updateConditions(crd: CustomResourceDefinition): Promise<void> {
+    const next = withOwnStatus(crd);
+    const established = decideEstablished(crd);
+    const changes = [
+      established !== undefined && this.#set(next, established),
+      this.#setOrRemove(next, 'NonStructuralSchema', decideNonStructural(crd)),
+      this.#setOrRemove(next, 'KubernetesAPIApprovalPolicyConformant', decideApproval(crd)),
+    ];
+    if (changes.includes(true)) await this.#writeDecided(crd, next);
+  }
+
+  #setOrRemove(crd: CustomResourceDefinition, type: CrdConditionType, condition: NewCondition | undefined): boolean {
+    if (condition !== undefined) return this.#set(crd, condition);
+    if (findCondition(crd, type) === undefined) return false;
+    removeCondition(crd, type);
+    return true;
+  }
+
+  #set(crd: CustomResourceDefinition, condition: NewCondition): boolean {
+    if (saysTheSame(condition, findCondition(crd, condition.type))) return false;
+    setCondition(crd, condition);
+    return true;
+  }
+
+  /** Decided for this very object: another one is decided upon anew, by its own event. */
+  async #writeDecided(crd: CustomResourceDefinition, next: CustomResourceDefinition): Promise<void> {
+    await this.#writeStatus(crd.metadata.name, (current) =>
+      current.metadata.resourceVersion === crd.metadata.resourceVersion ? { ...current, status: next.status } : current,
+    );
   }
 
   #group(crd: CustomResourceDefinition): CustomResourceDefinition[] {
@@ -192,23 +216,27 @@ export class CrdController {
     return [...others, crd] as unknown as CustomResourceDefinition[]; // naming reads accepted names only
   }
 
-  #remember(crd: CustomResourceDefinition): void {
-    const { name } = crd.metadata;
-    const registered = this.#known.get(name)?.registered;
-    this.#known.set(name, {
+  #remember(crd: CustomResourceDefinition): KnownCrd {
+    const known: KnownCrd = this.#known.get(crd.metadata.name) ?? {
       group: crd.spec.group,
       spec: { names: crd.spec.names },
       status: { acceptedNames: crd.status.acceptedNames },
-      registered,
-    });
+      registered: undefined,
+      source: undefined,
+    };
+    known.spec = { names: crd.spec.names };
+    known.status = { acceptedNames: crd.status.acceptedNames };
+    this.#known.set(crd.metadata.name, known);
+    return known;
   }
 
-  /** Registers an established CRD, anew when anything that shapes answers has changed. */
+  /** Registers a CRD that has its names, anew when anything that shapes answers has changed. */
   #serve(crd: CustomResourceDefinition, cached: CachedObject): void {
-    this.#remember(crd);
-    if (!isConditionTrue(crd, 'Established')) return;
-    const definition = toResourceDefinition(crd, () => this.#decode(cached));
-    const known = this.#known.get(crd.metadata.name)!; // remembered above
+    const known = this.#remember(crd);
+    if (!isConditionTrue(crd, 'NamesAccepted') && !isConditionTrue(crd, 'Established')) return;
+    // Only the newest bytes are kept, and nothing decoded: an idle CRD costs little.
+    known.source = cached;
+    const definition = toResourceDefinition(crd, () => this.#decode(known.source ?? cached));
     if (known.registered === definition.generation) return;
     this.#registry.register(definition);
     known.registered = definition.generation;
@@ -223,23 +251,36 @@ export class CrdController {
     if (known.registered !== undefined) {
       this.#registry.unregister({ group: known.group, resource: known.status.acceptedNames.plural });
     }
-    for (const [other, { group }] of this.#known) if (group === known.group) this.#dirty.add(other);
+    this.#reconsiderGroup(known.group);
+  }
+
+  /** Names may have become free: those who wait for some are looked at again. */
+  #reconsiderGroup(group: string): void {
+    for (const [name, { group: own, spec, status }] of this.#known) {
+      if (own === group && !jsonEquals(asJson(spec.names), asJson(status.acceptedNames))) this.#dirty.add(name);
+    }
   }
 
   /** Deletes the instances; when there are none, lets the CRD go. */
   async #cleanUp(crd: CustomResourceDefinition): Promise<void> {
     const { name } = crd.metadata;
     if (!finalizersOf(asKubeObject(crd)).includes(CLEANUP_FINALIZER)) return;
+    const inProgress: NewCondition = {
+      type: 'Terminating',
+      status: 'True',
+      reason: 'InstanceDeletionInProgress',
+      message: 'CustomResource deletion is in progress',
+    };
+    if (!saysTheSame(inProgress, findCondition(crd, 'Terminating'))) {
+      const next = withOwnStatus(crd);
+      setCondition(next, inProgress);
+      await this.#writeDecided(crd, next);
+      return; // the write's own event brings it back here
+    }
     const remaining = await this.#deleteInstances(crd);
     if (remaining > 0) {
       const delayMs = this.#cleanupDelayMs.get(name) ?? CLEANUP_RETRY_MIN_MS;
       this.#cleanupDelayMs.set(name, Math.min(delayMs * 2, CLEANUP_RETRY_MAX_MS));
-      await this.#reportDeletion(crd, {
-        type: 'Terminating',
-        status: 'True',
-        reason: 'InstanceDeletionInProgress',
-        message: 'CustomResource deletion is in progress',
-      });
       this.#later(name, delayMs);
       return;
     }
@@ -251,16 +292,9 @@ export class CrdController {
         reason: 'InstanceDeletionCompleted',
         message: 'removed all instances',
       });
-      next.metadata.finalizers = finalizersOf(asKubeObject(next)).filter((finalizer) => finalizer !== CLEANUP_FINALIZER);
-      return next;
-    });
-  }
-
-  async #reportDeletion(crd: CustomResourceDefinition, condition: NewCondition): Promise<void> {
-    if (saysTheSame(condition, findCondition(crd, condition.type))) return;
-    await this.#writeStatus(crd.metadata.name, (current) => {
-      const next = asCrd(cloneJson(asKubeObject(current)));
-      setCondition(next, condition);
+      next.metadata.finalizers = finalizersOf(asKubeObject(next)).filter(
+        (finalizer) => finalizer !== CLEANUP_FINALIZER,
+      );
       return next;
     });
   }
@@ -296,4 +330,9 @@ export class CrdController {
       warnings: [],
     };
   }
+}
+
+/** The CRD with a status of its own, to be changed. */
+function withOwnStatus(crd: CustomResourceDefinition): CustomResourceDefinition {
+  return { ...crd, status: cloneJson(asJson(crd.status)) as unknown as CustomResourceDefinition['status'] };
 }

@@ -1,9 +1,9 @@
+import { CREATION_TIMESTAMP_DESCRIPTION } from '#codec';
 import type { ResourceDefinition } from '#resources';
 import type { JSONSchemaProps } from '#schema';
 import { isConditionTrue } from './conditions.ts';
 import { asCrd, CRD_GROUP, CRD_PLURAL, type CustomResourceDefinition } from './crd.ts';
 import { crdStrategy } from './crd-strategy.ts';
-import { CREATION_TIMESTAMP_DESCRIPTION } from './metadata-descriptions.ts';
 
 /** OpenAPI has the kind as upstream publishes it; here it only has to be an object. */
 const SCHEMA: JSONSchemaProps = { type: 'object' };

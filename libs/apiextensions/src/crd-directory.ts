@@ -1,7 +1,14 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeYaml, isJsonObject, type JsonObject, splitYamlDocuments, StatusError, YamlSyntaxError } from '#machinery';
+import {
+  decodeYaml,
+  isJsonObject,
+  type JsonObject,
+  StatusError,
+  splitYamlDocuments,
+  YamlSyntaxError,
+} from '#machinery';
 
 /** Editors write a file in several steps; this long after the last of them it is read. */
 const SETTLE_MS = 100;
@@ -96,7 +103,9 @@ export class CrdDirectory {
       return;
     }
     if (apiVersion !== 'apiextensions.k8s.io/v1' || kind !== 'CustomResourceDefinition') {
-      return refuse(`not a CustomResourceDefinition of apiextensions.k8s.io/v1 but ${String(apiVersion)} ${String(kind)}`);
+      return refuse(
+        `not a CustomResourceDefinition of apiextensions.k8s.io/v1 but ${String(apiVersion)} ${String(kind)}`,
+      );
     }
     await this.#options.apply(value);
   }

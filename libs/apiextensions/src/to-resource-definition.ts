@@ -1,7 +1,8 @@
+import { CREATION_TIMESTAMP_DESCRIPTION } from '#codec';
 import { compareKubeVersions } from '#endpoints';
 import type { PrinterColumn, ResourceDefinition, ResourceVersionDefinition } from '#resources';
-import type { CrdVersion, CustomResourceDefinition } from './crd.ts';
-import { CREATION_TIMESTAMP_DESCRIPTION } from './metadata-descriptions.ts';
+import { isConditionTrue } from './conditions.ts';
+import { type CrdVersion, type CustomResourceDefinition, versionsOf } from './crd.ts';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'] as const;
 
@@ -25,7 +26,7 @@ export function toResourceDefinition(
 ): ResourceDefinition {
   const { group, scope } = crd.spec;
   const names = crd.status.acceptedNames;
-  const versions = (crd.spec.versions ?? []).map((version) => toVersion(version, load));
+  const versions = versionsOf(crd.spec).map((version) => toVersion(crd, version, load));
   return {
     group,
     names: {
@@ -41,28 +42,44 @@ export function toResourceDefinition(
     storagePrefix: `/registry/${group}/${names.plural}/`,
     generation: generationOf(crd),
     verbs: VERBS,
-    terminating: crd.metadata.deletionTimestamp !== undefined,
+    terminating: isConditionTrue(crd, 'Terminating'),
   };
 }
 
 /** Differs whenever an answer could: another CRD of the same name, another spec, other names, on its way out. */
 function generationOf(crd: CustomResourceDefinition): string {
-  const { uid, generation, deletionTimestamp } = crd.metadata;
-  return JSON.stringify([uid, generation, crd.status.acceptedNames, deletionTimestamp === undefined]);
+  const { uid, generation } = crd.metadata;
+  return JSON.stringify([uid, generation, crd.status.acceptedNames, isConditionTrue(crd, 'Terminating')]);
 }
 
-function toVersion(version: CrdVersion, load: () => CustomResourceDefinition): ResourceVersionDefinition {
+function toVersion(
+  crd: CustomResourceDefinition,
+  version: CrdVersion,
+  load: () => CustomResourceDefinition,
+): ResourceVersionDefinition {
   const { name, subresources, additionalPrinterColumns = [] } = version;
   return {
     name,
     served: version.served,
     storage: version.storage,
     deprecated: version.deprecated ?? false,
-    deprecationWarning: version.deprecationWarning,
+    deprecationWarning: version.deprecationWarning ?? defaultDeprecationWarning(crd, version),
     schema: () => load().spec.versions?.find((candidate) => candidate.name === name)?.schema?.openAPIV3Schema,
     status: subresources?.status !== undefined,
     scale: subresources?.scale,
     printerColumns: additionalPrinterColumns.length > 0 ? additionalPrinterColumns : DEFAULT_COLUMNS,
     selectableFields: version.selectableFields ?? [],
   };
+}
+
+/** Recommends the best served version above a deprecated one, if there is any. */
+function defaultDeprecationWarning(crd: CustomResourceDefinition, version: CrdVersion): string | undefined {
+  if (version.deprecated !== true) return undefined;
+  const { group, names } = crd.spec;
+  const better = versionsOf(crd.spec)
+    .filter(({ name, served, deprecated }) => served && !deprecated && compareKubeVersions(name, version.name) < 0)
+    .map(({ name }) => name)
+    .sort(compareKubeVersions)[0];
+  const warning = `${group}/${version.name} ${names.kind} is deprecated`;
+  return better === undefined ? warning : `${warning}; use ${group}/${better} ${names.kind}`;
 }
