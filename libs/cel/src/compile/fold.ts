@@ -5,7 +5,7 @@ import type { FoldNode } from '../syntax/ast.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, isMap, listItems } from '../values/collections.ts';
 import { MapValue } from '../values/map-value.ts';
-import type { Val } from '../values/value.ts';
+import { type Val, valueType } from '../values/value.ts';
 import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
 import type { Binding, Compiler } from './compiler.ts';
 import type { Frame, Run } from './frame.ts';
@@ -92,13 +92,33 @@ function genericPlan(range: Code, node: FoldNode): LoopPlan {
   };
 }
 
+const GO_TYPES: Partial<Record<CelType['kind'], string>> = {
+  null: 'types.Null',
+  bool: 'types.Bool',
+  int: 'types.Int',
+  uint: 'types.Uint',
+  double: 'types.Double',
+  string: 'types.String',
+  bytes: 'types.Bytes',
+  timestamp: 'types.Timestamp',
+  duration: 'types.Duration',
+  type: '*types.Type',
+  opaque: '*types.Optional',
+};
+
+/** kube-apiserver tells the Go type of what cannot be looped over. */
+function notIterable(value: Val, { two }: { two: boolean }): CelError {
+  const name = GO_TYPES[valueType(value).kind] ?? 'cel.Val';
+  return new CelError(two ? `unsupported comprehension range type: ${name}` : `got '${name}', expected iterable type`);
+}
+
 function* pairsOf(value: Val, { two }: { two: boolean }): IterableIterator<readonly [Val, Val]> {
   if (isList(value)) {
     const items = listItems(value);
     for (let i = 0; i < items.length; i++) yield two ? [i, items[i]!] : [items[i]!, null]; // i is inside
     return;
   }
-  if (!isMap(value)) throw noSuchOverload();
+  if (!isMap(value)) throw notIterable(value, { two });
   for (const key of value.keys()) yield [key, two ? value.get(key)! : null]; // the key is the map's own
 }
 

@@ -1,7 +1,7 @@
 import type { CelType } from '../check/cel-type.ts';
 import { kubernetesFunctions, type Overload } from '../check/declarations.ts';
 import type { Frame } from '../compile/frame.ts';
-import { CelError } from '../values/cel-error.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, isMap } from '../values/collections.ts';
 import { CelOptional, typeNameOf, type Val, valueType } from '../values/value.ts';
 import { AUTHORIZER_FUNCTIONS } from './authorizer.ts';
@@ -60,6 +60,9 @@ const SELF_DISPATCHING = new Set([
   'type',
 ]);
 
+/** Functions that look at their arguments themselves in cel-go, and name nothing when these do not fit. */
+const UNNAMED = new Set(['contains', 'endsWith', 'startsWith', 'matches']);
+
 function accepts(type: CelType, value: Val): boolean {
   switch (type.kind) {
     case 'dyn':
@@ -94,7 +97,7 @@ function dispatching(name: string, overloads: readonly Overload[]): Implementati
     for (const { overload, run } of candidates) {
       if (matches(overload, args)) return run(args, frame);
     }
-    throw noMatch(name, args);
+    throw UNNAMED.has(name) ? noSuchOverload() : noMatch(name, args);
   };
 }
 

@@ -1,5 +1,14 @@
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
-import { codePointLength, isList, isMap, type Lister, listGet, listItems, listSize } from '../values/collections.ts';
+import {
+  codePointLength,
+  isList,
+  isMap,
+  KeyedList,
+  type Lister,
+  listGet,
+  listItems,
+  listSize,
+} from '../values/collections.ts';
 import { compare, equals, mapListKey, setElementKey } from '../values/equality.ts';
 import { isInt } from '../values/int.ts';
 import {
@@ -62,13 +71,15 @@ function add(a: Val, b: Val): Val {
 
 /** Concatenation; sets of a document keep one of each element, maps by key let the right operand's elements win. */
 function concatenate(a: Lister, b: Lister): Val {
-  if (a instanceof SchemaList && a.listType === 'set') return union(a, b);
-  if (a instanceof SchemaList && a.listType === 'map') return mergeByKey(a, b);
+  if (a instanceof SchemaList || a instanceof KeyedList) {
+    if (a.listType === 'set') return union(a, b);
+    if (a.listType === 'map') return mergeByKey(a, a.mapKeys, b);
+  }
   return [...listItems(a), ...listItems(b)];
 }
 
-function union(a: SchemaList, b: Lister): Val {
-  const result = [...a];
+function union(a: Lister, b: Lister): Val {
+  const result = [...listItems(a)];
   const seen = new Set(result.map(setElementKey));
   for (const item of listItems(b)) {
     const key = setElementKey(item);
@@ -77,19 +88,19 @@ function union(a: SchemaList, b: Lister): Val {
       result.push(item);
     }
   }
-  return result;
+  return KeyedList.keyed(result, 'set', []);
 }
 
-function mergeByKey(a: SchemaList, b: Lister): Val {
-  const result = [...a];
-  const index = new Map(result.map((item, i) => [mapListKey(a.mapKeys, item), i]));
+function mergeByKey(a: Lister, keys: readonly string[], b: Lister): Val {
+  const result = [...listItems(a)];
+  const index = new Map(result.map((item, i) => [mapListKey(keys, item), i]));
   for (const item of listItems(b)) {
-    const key = mapListKey(a.mapKeys, item);
+    const key = mapListKey(keys, item);
     const at = index.get(key);
     if (at !== undefined) result[at] = item;
     else index.set(key, result.push(item) - 1);
   }
-  return result;
+  return KeyedList.keyed(result, 'map', keys);
 }
 
 function subtract(a: Val, b: Val): Val {

@@ -52,8 +52,18 @@ const RELATIONS: Record<string, string> = {
 const SUMS: Record<string, string> = { '+': '_+_', '-': '_-_' };
 const PRODUCTS: Record<string, string> = { '*': '_*_', '/': '_/_', '%': '_%_' };
 
-/** Thrown to leave the parser once no more of the text can be understood; the issue is already recorded. */
+/** Thrown to leave the parser for good; the issue is already recorded. */
 class Abandon {}
+
+/** Thrown to leave a grammar rule that cannot go on; the rule that catches it looks for a token to go on with. */
+class Unparsable {}
+
+/** As cel-go: how often parsing goes on after an error. */
+const MAX_RECOVERIES = 30;
+const NO_TOKENS: ReadonlySet<string> = new Set();
+const SELECTORS: ReadonlySet<string> = new Set(['.', '[']);
+const OPERATORS: ReadonlySet<string> = new Set([...OPERAND_FOLLOWERS].filter((text) => !SELECTORS.has(text)));
+const OPERATORS_AND_SELECTORS: ReadonlySet<string> = OPERAND_FOLLOWERS;
 
 class Parser {
   private readonly source: string;
@@ -61,6 +71,10 @@ class Parser {
   private readonly tokens: Token[];
   private at = 0;
   private depth = 0;
+  /** True from an error until the next token that fits: what goes wrong in between is not reported. */
+  private recovering = false;
+  private recoveries = 0;
+  private lastRecovery = -1;
   /** What may end the construct being read, innermost last. */
   private readonly closers: (readonly string[])[] = [['<EOF>']];
 
@@ -72,7 +86,10 @@ class Parser {
 
   parse(): Expr {
     const expr = this.expression();
-    this.match('<EOF>');
+    this.recoverable(NO_TOKENS, () => {
+      this.match('<EOF>');
+      return expr;
+    });
     return expr;
   }
 
@@ -91,6 +108,7 @@ class Parser {
   private take(): Token {
     const token = this.token;
     if (token.kind !== 'end') this.at++;
+    this.recovering = false;
     return token;
   }
 
@@ -98,9 +116,46 @@ class Parser {
     this.issues.push({ offset, message });
   }
 
-  private abandon(message: string): never {
-    this.report(this.token.offset, `Syntax error: ${message}`);
+  private syntaxError(message: string): void {
+    if (!this.recovering) this.report(this.token.offset, `Syntax error: ${message}`);
+    this.recovering = true;
+  }
+
+  private unparsable(message: string): never {
+    this.syntaxError(message);
+    throw new Unparsable();
+  }
+
+  private countRecovery(): void {
+    if (this.recoveries++ < MAX_RECOVERIES) return;
+    this.report(this.token.offset, `Syntax error: error recovery attempt limit exceeded: ${MAX_RECOVERIES}`);
     throw new Abandon();
+  }
+
+  /**
+   * Reads a grammar rule; when that fails, skips to a token of `followers` or one that ends a construct around it. What
+   * it gives then is of no use, but the errors after it are found.
+   */
+  private recoverable(followers: ReadonlySet<string>, read: () => Expr): Expr {
+    const { depth } = this;
+    const open = this.closers.length;
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Unparsable)) throw error;
+      this.depth = depth;
+      this.closers.length = open;
+      this.countRecovery();
+      if (this.lastRecovery === this.at && this.token.kind !== 'end') this.at++;
+      this.lastRecovery = this.at;
+      while (this.token.kind !== 'end' && !this.endsRule(followers)) this.at++;
+      return { kind: 'literal', offset: this.token.offset, value: null };
+    }
+  }
+
+  private endsRule(followers: ReadonlySet<string>): boolean {
+    const { kind, text } = this.token;
+    return kind === 'op' && (followers.has(text) || this.closers.some((closers) => closers.includes(text)));
   }
 
   /** Takes the token `text`; forgives one token too many or one missing, as the reference grammar's recovery does. */
@@ -109,20 +164,22 @@ class Parser {
     const fits = text === '<EOF>' ? token.kind === 'end' : token.kind === 'op' && token.text === text;
     if (fits) return this.take();
     const wanted = text === '<EOF>' ? '<EOF>' : `'${text}'`;
+    this.countRecovery();
     if (this.following.text === text && token.kind !== 'end') {
-      this.report(token.offset, `Syntax error: extraneous input '${token.text}' expecting ${wanted}`);
+      this.syntaxError(`extraneous input '${token.text}' expecting ${wanted}`);
       this.take();
       return this.take();
     }
-    if (this.mayFollowClosed(token, text)) {
-      this.report(token.offset, `Syntax error: missing ${wanted} at '${token.text}'`);
+    if (this.mayFollowMissing(token, text)) {
+      this.syntaxError(`missing ${wanted} at '${token.text}'`);
       return token;
     }
-    return this.abandon(`mismatched input '${token.text}' expecting ${wanted}`);
+    return this.unparsable(`mismatched input '${token.text}' expecting ${wanted}`);
   }
 
-  private mayFollowClosed(token: Token, text: string): boolean {
-    if (text !== ')' && text !== ']') return false;
+  private mayFollowMissing(token: Token, text: string): boolean {
+    if (text === ':') return this.startsExpression(token);
+    if (text !== ')' && text !== ']' && text !== '}') return false;
     if (token.kind === 'op' && OPERAND_FOLLOWERS.has(token.text)) return true;
     return this.closers.at(-2)?.includes(token.text) ?? false;
   }
@@ -142,6 +199,10 @@ class Parser {
   }
 
   private expression(): Expr {
+    return this.recoverable(NO_TOKENS, () => this.conditional());
+  }
+
+  private conditional(): Expr {
     this.enter();
     const condition = this.logical('||', '_||_');
     if (!this.isOp('?')) {
@@ -210,6 +271,10 @@ class Parser {
   }
 
   private unary(): Expr {
+    return this.recoverable(OPERATORS, () => this.signed());
+  }
+
+  private signed(): Expr {
     this.requireExpressionStart();
     if (this.isOp('!')) return this.repeated('!', '!_');
     const isSignedNumber = this.following.kind === 'int' || this.following.kind === 'float';
@@ -231,13 +296,13 @@ class Parser {
 
   private requireExpressionStart(): void {
     if (this.startsExpression(this.token)) return;
-    const { text, offset, kind } = this.token;
+    const { text, kind } = this.token;
     if (kind !== 'end' && this.startsExpression(this.following)) {
-      this.report(offset, `Syntax error: extraneous input '${text}' expecting ${EXPRESSION_START}`);
+      this.syntaxError(`extraneous input '${text}' expecting ${EXPRESSION_START}`);
       this.take();
       return;
     }
-    this.abandon(`mismatched input '${text}' expecting ${EXPRESSION_START}`);
+    this.unparsable(`mismatched input '${text}' expecting ${EXPRESSION_START}`);
   }
 
   private startsExpression(token: Token): boolean {
@@ -246,11 +311,12 @@ class Parser {
   }
 
   private member(): Expr {
-    let operand = this.primary();
+    let operand = this.recoverable(OPERATORS_AND_SELECTORS, () => this.primary());
     let chained = 0;
     for (;;) {
-      if (this.isOp('.')) operand = this.selection(operand);
-      else if (this.isOp('[')) operand = this.index(operand);
+      const inner = operand;
+      if (this.isOp('.')) operand = this.recoverable(OPERATORS, () => this.selection(inner));
+      else if (this.isOp('[')) operand = this.recoverable(OPERATORS, () => this.index(inner));
       else break;
       this.enter();
       chained++;
@@ -282,10 +348,10 @@ class Parser {
   private noField(dot: Token, optional: boolean): never {
     const { text, kind } = this.token;
     if (!optional && (text === 'true' || text === 'false' || text === 'null')) {
-      return this.abandon(`mismatched input '${text}' expecting IDENTIFIER`);
+      return this.unparsable(`mismatched input '${text}' expecting IDENTIFIER`);
     }
     const read = this.source.slice(dot.offset, kind === 'end' ? this.source.length : this.token.offset + text.length);
-    return this.abandon(`no viable alternative at input '${read}'`);
+    return this.unparsable(`no viable alternative at input '${read}'`);
   }
 
   private index(operand: Expr): Expr {
@@ -374,7 +440,7 @@ class Parser {
         if (optional) this.take();
         const name = this.token;
         if (name.kind !== 'ident' && name.kind !== 'escapedIdent') {
-          this.abandon(`mismatched input '${name.text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`);
+          this.unparsable(`mismatched input '${name.text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`);
         }
         this.take();
         const colon = this.match(':');
@@ -396,7 +462,7 @@ class Parser {
       return true;
     }
     if (!this.isOp(close)) {
-      this.abandon(`mismatched input '${this.token.text}' expecting {'${close}', ','}`);
+      this.unparsable(`mismatched input '${this.token.text}' expecting {'${close}', ','}`);
     }
     return false;
   }

@@ -7,6 +7,24 @@ export type Lister = readonly Val[] | SchemaList;
 /** Any map or object. */
 export type Mapper = MapValue | SchemaMap;
 
+/** What comes of adding to a set or to a list of type map: it still compares without regard to order. */
+export class KeyedList extends Array<Val> {
+  listType: 'set' | 'map' = 'set';
+  mapKeys: readonly string[] = [];
+
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  static keyed(items: readonly Val[], listType: 'set' | 'map', mapKeys: readonly string[]): KeyedList {
+    const list = new KeyedList();
+    for (const item of items) list.push(item);
+    list.listType = listType;
+    list.mapKeys = mapKeys;
+    return list;
+  }
+}
+
 export function isList(value: Val): value is Lister {
   return Array.isArray(value) || value instanceof SchemaList;
 }

@@ -1,7 +1,7 @@
 import { compareUtf8, isJsonObject, type JsonObject, type JsonValue } from '#machinery';
 import { sameType } from '../check/cel-type.ts';
-import { noSuchOverload } from './cel-error.ts';
-import { isList, isMap, type Lister, listGet, listSize, type Mapper } from './collections.ts';
+import { CelError, noSuchOverload } from './cel-error.ts';
+import { isList, isMap, KeyedList, type Lister, listGet, listItems, listSize, type Mapper } from './collections.ts';
 import { isInt } from './int.ts';
 import { compareNumbers, equalNumbers, isNumeric } from './numbers.ts';
 import { SchemaList, SchemaMap } from './schema-value.ts';
@@ -38,9 +38,9 @@ function listEquals(a: Lister, b: Val): boolean {
     return false;
   }
   if (listSize(a) !== listSize(b)) return false;
-  if (a instanceof SchemaList) {
+  if (a instanceof SchemaList || a instanceof KeyedList) {
     if (a.listType === 'set') return setEquals(a, b);
-    if (a.listType === 'map') return mapListEquals(a, b);
+    if (a.listType === 'map') return mapListEquals(a, a.mapKeys, b);
   }
   for (let i = 0; i < listSize(a); i++) {
     if (!equals(listGet(a, i), listGet(b, i))) return false;
@@ -48,8 +48,11 @@ function listEquals(a: Lister, b: Val): boolean {
   return true;
 }
 
-/** An index under which equal members of a set fall together. */
+/** An index under which equal members of a set fall together; sets hold scalars only. */
 export function setElementKey(value: Val): string {
+  if (isList(value) || isMap(value)) {
+    throw new CelError('listSet operations are only supported on lists of scalar values');
+  }
   if (typeof value === 'string') return `s${value}`;
   if (isInt(value)) return `n${value}`;
   return JSON.stringify(comparable(value));
@@ -69,9 +72,9 @@ function byFirst(a: unknown[], b: unknown[]): number {
   return compareUtf8(String(a[0]), String(b[0]));
 }
 
-function setEquals(a: SchemaList, b: Lister): boolean {
+function setEquals(a: Lister, b: Lister): boolean {
   const members = new Set<string>();
-  for (const element of a) members.add(setElementKey(element));
+  for (const element of listItems(a)) members.add(setElementKey(element));
   const seen = new Set<string>();
   for (let i = 0; i < listSize(b); i++) {
     const key = setElementKey(listGet(b, i));
@@ -94,13 +97,13 @@ function scalarOf(element: Val, key: string): unknown {
   return isMap(element) ? comparable(element.get(key) ?? null) : null;
 }
 
-function mapListEquals(a: SchemaList, b: Lister): boolean {
+function mapListEquals(a: Lister, keys: readonly string[], b: Lister): boolean {
   const byKey = new Map<string, Val>();
-  for (const element of a) byKey.set(mapListKey(a.mapKeys, element), element);
+  for (const element of listItems(a)) byKey.set(mapListKey(keys, element), element);
   const seen = new Set<string>();
   for (let i = 0; i < listSize(b); i++) {
     const other = listGet(b, i);
-    const key = mapListKey(a.mapKeys, other);
+    const key = mapListKey(keys, other);
     const own = byKey.get(key);
     if (own === undefined || !equals(own, other)) return false;
     seen.add(key);
