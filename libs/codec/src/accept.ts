@@ -45,12 +45,28 @@ export function parseAccept(header: string): AcceptClause[] {
     const quality = parameters.has('q') ? Number(parameters.get('q')) || 0 : 1;
     clauses.push({ type, subtype, quality, parameters });
   }
-  return clauses.sort(
-    (a, b) =>
-      b.quality - a.quality ||
-      Number(a.type === '*') - Number(b.type === '*') ||
-      Number(a.subtype === '*') - Number(b.subtype === '*'),
-  );
+  return sortAsUpstream(clauses);
+}
+
+/** Clauses of one header that are put in order; what follows is left as it stands (nobody sends so many). */
+const SORTED_CLAUSES_MAX = 64;
+
+/**
+ * Go's insertion sort with goautoneg's comparison, which is no order: an exact type goes before `*` that stands in front
+ * of it even if its quality is lower, so `*\/*, application/yaml;q=0.5` means YAML.
+ */
+function sortAsUpstream(clauses: AcceptClause[]): AcceptClause[] {
+  for (let i = 1; i < Math.min(clauses.length, SORTED_CLAUSES_MAX); i++) {
+    for (let j = i; j > 0 && goesBefore(clauses[j]!, clauses[j - 1]!); j--) {
+      [clauses[j - 1], clauses[j]] = [clauses[j]!, clauses[j - 1]!]; // both below length
+    }
+  }
+  return clauses;
+}
+
+function goesBefore(a: AcceptClause, b: AcceptClause): boolean {
+  if (a.quality > b.quality) return true;
+  return (a.type !== '*' && b.type === '*') || (a.subtype !== '*' && b.subtype === '*');
 }
 
 function parseParameters(raw: readonly string[]): Map<string, string> {

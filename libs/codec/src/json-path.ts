@@ -1,124 +1,72 @@
 import { isJsonObject, type JsonValue } from '#machinery';
+import {
+  type FilterTest,
+  JsonPathError,
+  type PathConstant,
+  type PathNode,
+  parseJsonPath,
+  type SliceBounds,
+} from './json-path-parser.ts';
 
-/** A JSONPath that can't be read. */
-export class JsonPathError extends Error {
-  override readonly name = 'JsonPathError';
-}
+export { JsonPathError } from './json-path-parser.ts';
 
 /** Evaluates a path on a value; several results for wildcards, filters and slices, none where something is missing. */
 export type JsonPath = (root: JsonValue) => JsonValue[];
 
-/** One step from values to values. An array index out of bounds, and a filter on what is no list, end the evaluation. */
+/** From values to values. Throws JsonPathError where upstream answers with an error. */
 type Step = (values: readonly JsonValue[]) => JsonValue[];
 
-/** Paths are short; a longer one is refused before it is parsed. */
-const PATH_MAX_CHARACTERS = 4096;
-
-/** Thrown by steps that upstream answers with an error: the whole path has then no result. */
-class NoResult extends Error {}
-
 /**
- * Compiles a path of printer columns, selectable fields and scale subresources, as kubectl's JSONPath understands it:
- * `.a.b`, `['a.b']`, `.a\.b`, `[0]`, `[-1]`, `[1:3]`, `[*]`, `.*`, `..a`, `[?(@.type=="Ready")]`.
+ * Compiles a path of printer columns and scale subresources, as kubectl's JSONPath understands it: `.a.b`, `['a\.b']`,
+ * `.a\.b`, `[0]`, `[-1]`, `[1:3]`, `[*]`, `.*`, `..a`, `[0,2]`, `[?(@.type=="Ready")]`. An evaluation that upstream
+ * ends with an error (an index out of bounds, values that can't be compared) has no result.
  * @throws JsonPathError
  */
 export function compileJsonPath(text: string): JsonPath {
-  if (text.length > PATH_MAX_CHARACTERS) throw new JsonPathError('path is too long');
-  const steps = new PathParser(text).parse();
+  const walk = compileSteps(parseJsonPath(text));
   return (root) => {
     try {
-      let values: JsonValue[] = [root];
-      for (const step of steps) values = step(values);
-      return values;
+      return walk([root]);
     } catch (error) {
-      if (error instanceof NoResult) return [];
+      // RangeError: `..` on a value nested deeper than the stack.
+      if (error instanceof JsonPathError || error instanceof RangeError) return [];
       throw error;
     }
   };
 }
 
-class PathParser {
-  readonly #text: string;
-  #at = 0;
+function compileSteps(nodes: readonly PathNode[]): Step {
+  const steps = nodes.map(compileStep);
+  if (steps.length === 1) return steps[0]!; // length checked
+  return (values) => {
+    let current = values as JsonValue[];
+    for (const step of steps) current = step(current);
+    return current;
+  };
+}
 
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  parse(): Step[] {
-    const steps: Step[] = [];
-    while (this.#at < this.#text.length) {
-      const char = this.#text[this.#at];
-      if (char === '.') steps.push(this.#dot());
-      else if (char === '[') steps.push(this.#bracket());
-      else if (char === '$' || char === '@') this.#at++;
-      else throw new JsonPathError(`unexpected ${JSON.stringify(char)} in ${JSON.stringify(this.#text)}`);
+function compileStep(node: PathNode): Step {
+  switch (node.kind) {
+    case 'field':
+      return field(node.name);
+    case 'constant':
+      return (values) => values.map(() => node.value.value);
+    case 'wildcard':
+      return (values) => values.flatMap(childrenOf);
+    case 'recursive':
+      return (values) => values.flatMap((value) => [...descend(value)]);
+    case 'slice':
+      return slice(node.bounds);
+    case 'union': {
+      const members = node.members.map(compileSteps);
+      return (values) => members.flatMap((member) => member(values));
     }
-    return steps;
-  }
-
-  #dot(): Step {
-    this.#at++;
-    if (this.#text[this.#at] === '.') {
-      this.#at++;
-      const name = this.#name();
-      return recursive(name);
-    }
-    if (this.#text[this.#at] === '*') {
-      this.#at++;
-      return wildcard;
-    }
-    if (this.#text[this.#at] === '[') return this.#bracket();
-    return field(this.#name());
-  }
-
-  #name(): string {
-    let name = '';
-    for (; this.#at < this.#text.length; this.#at++) {
-      const char = this.#text[this.#at]!; // below length
-      if (char === '\\') {
-        this.#at++;
-        name += this.#text[this.#at] ?? '';
-      } else if (
-        char === '.' ||
-        char === '[' ||
-        char === ' ' ||
-        char === '=' ||
-        char === '<' ||
-        char === '>' ||
-        char === '!' ||
-        char === ')'
-      )
-        break;
-      else name += char;
-    }
-    return name;
-  }
-
-  #bracket(): Step {
-    const end = this.#closingBracket();
-    const inner = this.#text.slice(this.#at + 1, end).trim();
-    this.#at = end + 1;
-    if (inner === '*') return wildcard;
-    if (inner.startsWith('?(') && inner.endsWith(')')) return filter(inner.slice(2, -1));
-    const quoted = /^'((?:[^'\\]|\\.)*)'$|^"((?:[^"\\]|\\.)*)"$/.exec(inner);
-    if (quoted !== null) return field((quoted[1] ?? quoted[2] ?? '').replace(/\\(.)/g, '$1'));
-    return slice(inner);
-  }
-
-  #closingBracket(): number {
-    let quote = '';
-    let depth = 0;
-    for (let i = this.#at; i < this.#text.length; i++) {
-      const char = this.#text[i]!; // below length
-      if (quote !== '') {
-        if (char === '\\') i++;
-        else if (char === quote) quote = '';
-      } else if (char === "'" || char === '"') quote = char;
-      else if (char === '[') depth++;
-      else if (char === ']' && --depth === 0) return i;
-    }
-    throw new JsonPathError('unterminated array');
+    case 'filter':
+      return filter(node.left, node.test);
+    case 'identifier':
+      return () => {
+        throw new JsonPathError(`unrecognized identifier ${node.name}`);
+      };
   }
 }
 
@@ -135,99 +83,114 @@ function childrenOf(value: JsonValue): JsonValue[] {
   return isJsonObject(value) ? Object.values(value) : [];
 }
 
-const wildcard: Step = (values) => values.flatMap(childrenOf);
-
-function recursive(name: string): Step {
-  const pick = field(name);
-  const descend = (value: JsonValue, results: JsonValue[]): void => {
-    results.push(...pick([value]));
-    for (const child of childrenOf(value)) descend(child, results);
-  };
-  return (values) => {
-    const results: JsonValue[] = [];
-    for (const value of values) descend(value, results);
-    return results;
-  };
+/** The value and everything in it that has children. */
+function* descend(value: JsonValue): Generator<JsonValue> {
+  const children = childrenOf(value);
+  if (children.length === 0) return;
+  yield value;
+  for (const child of children) yield* descend(child);
 }
 
-/** `i`, or `from:to:step`, with Go's rules for negative and missing bounds. */
-function slice(text: string): Step {
-  const match = /^(-?\d+)?(?::(-?\d*))?(?::(-?\d*))?$/.exec(text);
-  if (match === null || text === '') throw new JsonPathError(`invalid array index ${text}`);
-  const single = !text.includes(':');
-  const from = match[1] === undefined ? 0 : Number(match[1]);
-  const to = single ? undefined : match[2];
-  const step = match[3] ? Number(match[3]) : 1;
+/** Go's rules: an index or a bound outside of the list is an error, an empty range is not. */
+function slice(bounds: SliceBounds): Step {
   return (values) => {
     const results: JsonValue[] = [];
     for (const value of values) {
       if (value === null) continue;
-      if (!Array.isArray(value)) throw new NoResult();
-      const start = from < 0 ? from + value.length : from;
-      let end = single ? start + 1 : to === undefined || to === '' ? value.length : Number(to);
-      if (end < 0) end += value.length;
-      if (end === start) continue;
-      if (start < 0 || start >= value.length || end > value.length || end < 0 || start > end || step <= 0)
-        throw new NoResult();
+      if (!Array.isArray(value)) throw new JsonPathError('not an array or slice');
+      const { start, end } = rangeIn(bounds, value.length);
+      if (start === end) return results;
+      if (start < 0 || start >= value.length || end < 0 || end > value.length || start > end) {
+        throw new JsonPathError('array index out of bounds');
+      }
+      const step = bounds.step ?? 1;
+      if (step <= 0) throw new JsonPathError('step must be > 0');
       for (let i = start; i < end; i += step) results.push(value[i]!); // within bounds
     }
     return results;
   };
 }
 
-const COMPARISON = /^(.*?)\s*(==|!=|<=|>=|<|>)\s*(.*)$/s;
-
-/** `@.type=="Ready"`, `@.a < 3`, or `@.a` for "exists". */
-function filter(text: string): Step {
-  const match = COMPARISON.exec(text.trim());
-  const left = operand(match === null ? text.trim() : match[1]!); // groups of a match
-  if (match === null) return filtering((item) => left(item).length > 0);
-  const right = operand(match[3]!);
-  const operator = match[2]!;
-  return filtering((item) => {
-    const a = left(item);
-    const b = right(item);
-    if (a.length === 0 || b.length === 0) return false;
-    if (a.length > 1 || b.length > 1) throw new NoResult();
-    return compare(a[0]!, b[0]!, operator); // lengths are 1
-  });
+function rangeIn({ from = 0, to, single }: SliceBounds, length: number): { start: number; end: number } {
+  const start = from < 0 ? from + length : from;
+  if (single) return { start, end: start + 1 };
+  const end = to ?? length;
+  return { start, end: end < 0 ? end + length : end };
 }
 
-function filtering(passes: (item: JsonValue) => boolean): Step {
+function filter(left: readonly PathNode[], test: FilterTest | undefined): Step {
+  const leftSide = compileSteps(left);
+  const passes = test === undefined ? (item: JsonValue) => exists(leftSide, item) : comparison(leftSide, left, test);
   return (values) => {
     const results: JsonValue[] = [];
     for (const value of values) {
-      if (!Array.isArray(value)) throw new NoResult();
+      if (!Array.isArray(value)) throw new JsonPathError('not array or slice and cannot be filtered');
       for (const item of value) if (passes(item)) results.push(item);
     }
     return results;
   };
 }
 
-function operand(text: string): JsonPath {
-  if (text.startsWith('@') || text.startsWith('$')) return compileJsonPath(text);
-  const quoted = /^(["'])(.*)\1$/s.exec(text);
-  if (quoted !== null) return () => [quoted[2]!.replace(/\\(.)/g, '$1')]; // a group of the match
-  if (text === 'true' || text === 'false') return () => [text === 'true'];
-  const number = Number(text);
-  if (text === '' || Number.isNaN(number)) throw new JsonPathError(`unrecognized operand ${text}`);
-  return () => [number];
+/** Upstream ignores errors here, and its results are then what was put in: something exists. */
+function exists(step: Step, item: JsonValue): boolean {
+  try {
+    return step([item]).length > 0;
+  } catch (error) {
+    if (error instanceof JsonPathError) return true;
+    throw error;
+  }
 }
 
-function compare(a: JsonValue, b: JsonValue, operator: string): boolean {
-  if (typeof a !== typeof b || typeof a === 'object') throw new NoResult();
-  switch (operator) {
-    case '==':
-      return a === b;
-    case '!=':
-      return a !== b;
-    case '<':
-      return (a as number) < (b as number);
-    case '<=':
-      return (a as number) <= (b as number);
-    case '>':
-      return (a as number) > (b as number);
+type Operator = (order: number) => boolean;
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['==', (order) => order === 0],
+  ['!=', (order) => order !== 0],
+  ['<', (order) => order < 0],
+  ['<=', (order) => order <= 0],
+  ['>', (order) => order > 0],
+  ['>=', (order) => order >= 0],
+]);
+
+function comparison(leftSide: Step, left: readonly PathNode[], test: FilterTest): (item: JsonValue) => boolean {
+  const rightSide = compileSteps(test.right);
+  const leftType = constantType(left);
+  const rightType = constantType(test.right);
+  const holds = OPERATORS.get(test.operator);
+  return (item) => {
+    const lefts = leftSide([item]);
+    if (lefts.length === 0) return false;
+    const rights = rightSide([item]);
+    if (rights.length === 0) return false;
+    if (lefts.length > 1 || rights.length > 1) throw new JsonPathError('can only compare one element at a time');
+    if (holds === undefined) throw new JsonPathError(`unrecognized filter operator ${test.operator}`);
+    const a = lefts[0]!; // lengths checked
+    const b = rights[0]!;
+    const type = leftType ?? basicType(a);
+    if (type !== (rightType ?? basicType(b))) throw new JsonPathError('incompatible types for comparison');
+    const ordering = test.operator !== '==' && test.operator !== '!=';
+    if (type === 'bool' && ordering) throw new JsonPathError('invalid type for comparison');
+    return holds(a === b ? 0 : (a as number) < (b as number) ? -1 : 1);
+  };
+}
+
+function constantType(nodes: readonly PathNode[]): PathConstant['type'] | undefined {
+  const last = nodes.at(-1);
+  return last?.kind === 'constant' ? last.value.type : undefined;
+}
+
+/** Go's types of decoded JSON: a whole number is an int. */
+function basicType(value: JsonValue): PathConstant['type'] {
+  switch (typeof value) {
+    case 'string':
+      return 'string';
+    case 'boolean':
+      return 'bool';
+    case 'bigint':
+      return 'int';
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float';
     default:
-      return (a as number) >= (b as number);
+      throw new JsonPathError('invalid type for comparison');
   }
 }

@@ -24,3 +24,4 @@ export * from './user-info.ts';
 export * from './utf8-decode.ts';
 export * from './yaml-decode.ts';
 export * from './yaml-documents.ts';
+export { resolvePlainScalar } from './yaml-scalar.ts';
