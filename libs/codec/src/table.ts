@@ -8,7 +8,8 @@ import {
   parseTimestamp,
   TimestampError,
 } from '#machinery';
-import { compileJsonPath, type JsonPath } from './json-path.ts';
+import { compileJsonPath, type JsonPath, JsonPathError } from './json-path.ts';
+import { NAME_DESCRIPTION } from './metadata-descriptions.ts';
 
 /** A column of `kubectl get` as a resource defines it. */
 export interface ColumnSource {
@@ -35,8 +36,7 @@ const NAME_COLUMN: Column = {
     name: 'Name',
     type: 'string',
     format: 'name',
-    description:
-      'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names',
+    description: NAME_DESCRIPTION,
     priority: 0,
   },
   cell: (object) => object.metadata.name ?? '',
@@ -48,7 +48,7 @@ export class TablePrinter {
 
   /** `columns` follow the name. */
   constructor(columns: readonly ColumnSource[]) {
-    this.#columns = [NAME_COLUMN, ...columns.map(columnOf)];
+    this.#columns = [NAME_COLUMN, ...readableColumns(columns)];
   }
 
   get columnDefinitions(): JsonObject[] {
@@ -76,11 +76,25 @@ export function partialObjectMetadata(object: KubeObject, version: string): Kube
 /** Assembles a Table; `metadata` is that of the list or of the one object. */
 export function table(
   metadata: JsonObject,
-  columnDefinitions: JsonObject[],
+  columnDefinitions: JsonObject[] | null,
   rows: JsonObject[],
   version: string,
 ): JsonObject {
   return { kind: 'Table', apiVersion: `meta.k8s.io/${version}`, metadata, columnDefinitions, rows };
+}
+
+/** As upstream, a column whose path can't be read ends the table: those before it stay. */
+function readableColumns(sources: readonly ColumnSource[]): Column[] {
+  const columns: Column[] = [];
+  for (const source of sources) {
+    try {
+      columns.push(columnOf(source));
+    } catch (error) {
+      if (error instanceof JsonPathError) break;
+      throw error;
+    }
+  }
+  return columns;
 }
 
 function columnOf(source: ColumnSource): Column {
@@ -117,7 +131,7 @@ function cellOf(path: JsonPath, type: string, object: KubeObject, nowMs: number)
 
 /** As Go prints a value: strings bare, lists and maps as JSON. */
 function textOf(value: JsonValue): string {
-  if (value === null) return 'null';
+  if (value === null) return '<no value>';
   if (typeof value === 'object') return goJson(value);
   return typeof value === 'string' ? value : formatGoScalar(value);
 }

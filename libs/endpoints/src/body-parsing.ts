@@ -6,6 +6,7 @@ import {
   encodeJson,
   findDuplicateFields,
   JsonSyntaxError,
+  type JsonObject,
   type JsonValue,
   type StatusError,
   statusError,
@@ -21,16 +22,24 @@ export interface ParsedBody {
   duplicates(): readonly string[];
 }
 
+/** What becomes of a body that can't be read. */
+export interface Refusals {
+  /** It is no JSON, YAML or protobuf. */
+  syntax(why: string): StatusError;
+  /** It is JSON, but holds a number beyond float64. Its type, which upstream reads first, can be told from `body`. */
+  number(why: string, body: JsonObject): StatusError;
+}
+
 const NO_DUPLICATES: readonly string[] = [];
 
 /**
  * Parses the body of a write by its media type; `message` tells how the kind lies in protobuf, if it can come so.
- * Throws 415, or what `refuse` makes of a syntax error.
+ * Throws 415, or what `refuse` makes of the body.
  */
 export function parseBody(
   contentType: string | undefined,
   body: Buffer,
-  refuse: (why: string) => StatusError,
+  refuse: Refusals,
   message?: ProtobufMessage,
 ): ParsedBody {
   switch (requestMediaType(contentType)) {
@@ -45,33 +54,34 @@ export function parseBody(
   }
 }
 
-function parseJsonBody(text: string, refuse: (why: string) => StatusError): ParsedBody {
+function parseJsonBody(text: string, refuse: Refusals): ParsedBody {
   try {
     const value = decodeJson(text);
     return { value, text: () => text, duplicates: () => findDuplicateFields(text, value) };
   } catch (error) {
-    if (error instanceof JsonSyntaxError) throw refuse(`couldn't get version/kind; json parse error: ${error.message}`);
-    throw error;
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    if (error.message.startsWith('json: cannot unmarshal number')) throw refuse.number(error.message, JSON.parse(text));
+    throw refuse.syntax(`couldn't get version/kind; json parse error: ${error.message}`);
   }
 }
 
-function parseYamlBody(text: string, refuse: (why: string) => StatusError): ParsedBody {
+function parseYamlBody(text: string, refuse: Refusals): ParsedBody {
   try {
     const { value, duplicates } = decodeYaml(text);
     return { value, text: () => encodeJson(value), duplicates: () => duplicates };
   } catch (error) {
-    if (error instanceof YamlSyntaxError) throw refuse(error.message);
+    if (error instanceof YamlSyntaxError) throw refuse.syntax(error.message);
     throw error;
   }
 }
 
-function parseProtobufBody(body: Buffer, message: ProtobufMessage, refuse: (why: string) => StatusError): ParsedBody {
+function parseProtobufBody(body: Buffer, message: ProtobufMessage, refuse: Refusals): ParsedBody {
   try {
     const { apiVersion, kind, raw } = openEnvelope(body);
     const value = { kind, apiVersion, ...decodeMessage(message, raw) };
     return { value, text: () => encodeJson(value), duplicates: () => NO_DUPLICATES };
   } catch (error) {
-    if (error instanceof ProtobufError || error instanceof JsonSyntaxError) throw refuse(error.message);
+    if (error instanceof ProtobufError || error instanceof JsonSyntaxError) throw refuse.syntax(error.message);
     throw error;
   }
 }

@@ -9,9 +9,14 @@ export class PathNotFoundError extends StatusError {
   }
 }
 
-const BUILT_IN_PREFIXES = ['/api/v1/', '/apis/apiextensions.k8s.io/v1/'];
+const BUILT_IN_PREFIXES = ['/api/', '/apis/apiextensions.k8s.io/v1/'];
 
 /** The 404 for a path that nothing serves. */
 export function pathNotFound(path: string): PathNotFoundError {
   return new PathNotFoundError(BUILT_IN_PREFIXES.some((prefix) => path.startsWith(prefix)) ? 'status' : 'text');
+}
+
+/** The 405 of built-in groups. */
+export function methodNotAllowed(): StatusError {
+  return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 }

@@ -76,7 +76,7 @@ export class ObjectConverter {
   /** An object of a watch event; only the first Table carries the column definitions. */
   event(object: KubeObject): JsonObject {
     if (this.#target !== 'Table') return this.#metadataOf(object);
-    const definitions = this.#eventsSeen++ === 0 ? this.#printer.columnDefinitions : [];
+    const definitions = this.#eventsSeen++ === 0 ? this.#printer.columnDefinitions : null;
     const { resourceVersion = '' } = object.metadata;
     return table({ resourceVersion }, definitions, [this.#row(object, Date.now())], this.#metaVersion);
   }

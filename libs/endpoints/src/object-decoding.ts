@@ -1,15 +1,15 @@
 import {
   coerceObjectMeta,
   decodeTypedObject,
-  encodeJson,
   fieldError,
+  goJson,
   isJsonObject,
   type JsonObject,
   type JsonValue,
   type KubeObject,
   ObjectMetaError,
   parseGroupVersion,
-  type StatusError,
+  StatusError,
   statusError,
   type TypedKind,
 } from '#machinery';
@@ -32,7 +32,10 @@ export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: 
   const parsed = parseBody(
     context.request.headers['content-type'],
     body,
-    (why) => unrecognized(expected.kind, why, body),
+    {
+      syntax: (why) => unrecognized(expected.kind, why, body),
+      number: (why, claimed) => cannotHandle(context, claimed, why),
+    },
     context.resource.strategy?.protobuf,
   );
   const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, expected.kind, body);
@@ -62,7 +65,7 @@ export function decodePatched(
   patched: { readonly value: JsonValue; readonly complaints: readonly string[] },
   fieldValidation: FieldValidation,
 ): KubeObject {
-  const text = encodeJson(patched.value);
+  const text = goJson(patched.value);
   const refuse = (why: string) => invalidPatch(text, why);
   if (!isJsonObject(patched.value))
     throw refuse(`json: cannot unmarshal ${jsonType(patched.value)} into Go value of type map[string]interface {}`);
@@ -83,18 +86,29 @@ export function decodeTypedBody(
   body: Buffer,
   fieldValidation: FieldValidation,
 ): KubeObject {
-  const parsed = parseBody(context.request.headers['content-type'], body, (why) =>
-    unrecognized(type.gvk.kind, why, body),
-  );
+  const parsed = parseBody(context.request.headers['content-type'], body, {
+    syntax: (why) => unrecognized(type.gvk.kind, why, body),
+    number: () => unregistered(type),
+  });
   const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, type.gvk.kind, body);
   const duplicates = fieldValidation === 'Ignore' ? NONE : parsed.duplicates();
-  const complaints = [...duplicates, ...decodeTypedObject(type, object)];
-  report(complaints, fieldValidation, context.warnings, (text) =>
-    statusError.badRequest(
-      `${type.gvk.kind} in version "${type.gvk.version}" cannot be handled as a ${type.gvk.kind}: ${text}`,
-    ),
-  );
+  const complaints = [...duplicates, ...decodeUnregistered(type, object)];
+  report(complaints, fieldValidation, context.warnings, () => unregistered(type));
   return withMetadata(object);
+}
+
+/** Upstream's error for such a body is about its own scheme, whatever the body has wrong. */
+function unregistered(type: TypedKind): StatusError {
+  return statusError.badRequest(`no kind is registered for the type ${type.struct.name} in scheme "${type.scheme}"`);
+}
+
+function decodeUnregistered(type: TypedKind, object: JsonObject): string[] {
+  try {
+    return decodeTypedObject(type, object);
+  } catch (error) {
+    if (error instanceof StatusError) throw unregistered(type);
+    throw error;
+  }
 }
 
 /** A patched object of a built-in kind that is not the context's own. */
@@ -104,7 +118,7 @@ export function decodeTypedPatched(
   patched: { readonly value: JsonValue; readonly complaints: readonly string[] },
   fieldValidation: FieldValidation,
 ): KubeObject {
-  const text = encodeJson(patched.value);
+  const text = goJson(patched.value);
   if (!isJsonObject(patched.value)) throw invalidPatch(text, 'expected an object');
   const complaints = [...patched.complaints, ...decodeTypedObject(type, patched.value)];
   report(complaints, fieldValidation, context.warnings, (why) => invalidPatch(text, why));
@@ -125,8 +139,10 @@ function intoVersion(context: VerbContext, object: JsonObject, refuse: (why: str
     const coerced = coerceObjectMeta(object.metadata ?? null, 'refuse');
     for (const field of coerced.unknownFields) complaints.push(`unknown field "metadata.${field}"`);
     if (kind === version.kind.kind && groupOf(apiVersion) === version.kind.group) {
-      version.schema?.prune(object, complaints);
-      version.schema?.applyDefaults(object);
+      const claimed = context.resource.anyVersion(versionOf(apiVersion));
+      if (claimed === undefined) dropAll(object, complaints);
+      claimed?.schema?.prune(object, complaints);
+      claimed?.schema?.applyDefaults(object);
     }
     object.metadata = coerced.metadata;
   } catch (error) {
@@ -138,6 +154,19 @@ function intoVersion(context: VerbContext, object: JsonObject, refuse: (why: str
 
 function groupOf(apiVersion: JsonValue | undefined): string | undefined {
   return typeof apiVersion === 'string' ? parseGroupVersion(apiVersion)?.group : undefined;
+}
+
+function versionOf(apiVersion: JsonValue | undefined): string {
+  return typeof apiVersion === 'string' ? (parseGroupVersion(apiVersion)?.version ?? '') : '';
+}
+
+/** A version that the resource lacks knows no field at all. */
+function dropAll(object: JsonObject, complaints: string[]): void {
+  for (const key of Object.keys(object).sort()) {
+    if (key === 'apiVersion' || key === 'kind' || key === 'metadata') continue;
+    complaints.push(`unknown field "${key}"`);
+    delete object[key];
+  }
 }
 
 /** What every unstructured object must have: a kind, and an apiVersion that can be read. */
@@ -173,7 +202,18 @@ function report(
 ): void {
   if (complaints.length === 0 || fieldValidation === 'Ignore') return;
   if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`);
-  warnings.push(...complaints);
+  warnings.push(...complaints.flatMap(asWarnings));
+}
+
+const YAML_PREFIX = 'yaml: unmarshal errors:\n';
+
+/** A YAML complaint lists its lines below a heading; each becomes a warning of its own. */
+function asWarnings(complaint: string): string[] {
+  if (!complaint.startsWith(YAML_PREFIX)) return [complaint];
+  return complaint
+    .slice(YAML_PREFIX.length)
+    .split('\n')
+    .map((line) => line.trim());
 }
 
 function cannotHandle(context: VerbContext, object: JsonObject, why: string): StatusError {

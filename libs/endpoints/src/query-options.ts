@@ -287,6 +287,7 @@ export function validateDeleteOptions(raw: JsonObject): DecodedDeleteOptions {
     gracePeriodSeconds: raw.gracePeriodSeconds as number | undefined,
     orphanDependents: orphan,
     propagationPolicy: policy as PropagationPolicy | undefined,
+    ignoreStoreReadErrorWithClusterBreakingPotential: raw.ignoreStoreReadErrorWithClusterBreakingPotential === true,
     preconditions: raw.preconditions as DeleteOptions['preconditions'],
   };
   return {

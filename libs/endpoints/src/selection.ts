@@ -48,11 +48,7 @@ function checkFieldLabels(resource: ServedResource, version: ServedVersion, fiel
     if (field === 'metadata.name') continue;
     if (field === 'metadata.namespace' && (resource.namespaced || resource.strategy === undefined)) continue;
     if (!resource.hasSelectableField(version, field)) {
-      throw statusError.badRequest(
-        resource.strategy === undefined
-          ? `field label not supported: ${field}`
-          : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
-      );
+      throw statusError.badRequest(`field label not supported: ${field}`);
     }
   }
 }

@@ -13,6 +13,7 @@ const HEADS: Readonly<Record<WatchEventType | 'BOOKMARK' | 'ERROR', Buffer>> = {
   BOOKMARK: Buffer.from('{"type":"BOOKMARK","object":'),
   ERROR: Buffer.from('{"type":"ERROR","object":'),
 };
+const NOTHING = Buffer.alloc(0);
 const TAIL = Buffer.from('}\n');
 const HEADERS = { 'cache-control': NO_CACHE, 'content-type': 'application/json' };
 
@@ -40,7 +41,9 @@ function convertingEncoder(context: VerbContext, output: NegotiatedOutput): Watc
   return {
     headers: HEADERS,
     shareable: false,
-    event: (type: WatchEventType, cached: CachedObject) => frameOf(HEADS[type], resource.wire(cached, version)),
+    // What can't be converted is left out, as upstream leaves it out.
+    event: (type: WatchEventType, cached: CachedObject) =>
+      output.convert?.kind === 'PartialObjectMetadataList' ? NOTHING : frameOf(HEADS[type], resource.wire(cached, version)),
     bookmark: (revision, kind) =>
       frameOf(HEADS.BOOKMARK, Buffer.from(bookmarkObject(version.apiVersion, version.kind.kind, revision, kind))),
     error: errorFrame,

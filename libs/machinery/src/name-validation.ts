@@ -46,8 +46,9 @@ export function regexMessage(message: string, pattern: string, ...examples: stri
   return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(' or ')}${regex}`;
 }
 
-export function maxLengthMessage(bytes: number): string {
-  return `must be no more than ${bytes} bytes`;
+/** Lengths are in bytes everywhere; upstream's older checks call these characters. */
+export function maxLengthMessage(bytes: number, unit: 'bytes' | 'characters' = 'bytes'): string {
+  return `must be no more than ${bytes} ${unit}`;
 }
 
 function matchesLabel(value: string): boolean {
@@ -69,7 +70,7 @@ export function isDns1123Label(value: string): NameProblems {
   const matches = matchesLabel(value);
   if (!tooLong && matches) return NO_PROBLEMS;
   const problems: string[] = [];
-  if (tooLong) problems.push(maxLengthMessage(DNS1123_LABEL_MAX_BYTES));
+  if (tooLong) problems.push(maxLengthMessage(DNS1123_LABEL_MAX_BYTES, 'characters'));
   if (!matches && matchesSubdomain(value)) problems.push('must not contain dots');
   else if (!matches) problems.push(regexMessage(DNS1123_LABEL_MESSAGE, DNS1123_LABEL, 'my-name', '123-abc'));
   return problems;
@@ -77,11 +78,15 @@ export function isDns1123Label(value: string): NameProblems {
 
 /** RFC 1123 subdomain: "example.com". */
 export function isDns1123Subdomain(value: string): NameProblems {
+  return subdomainProblems(value, 'characters');
+}
+
+function subdomainProblems(value: string, unit: 'bytes' | 'characters'): NameProblems {
   const tooLong = byteLength(value) > DNS1123_SUBDOMAIN_MAX_BYTES;
   const matches = matchesSubdomain(value);
   if (!tooLong && matches) return NO_PROBLEMS;
   const problems: string[] = [];
-  if (tooLong) problems.push(maxLengthMessage(DNS1123_SUBDOMAIN_MAX_BYTES));
+  if (tooLong) problems.push(maxLengthMessage(DNS1123_SUBDOMAIN_MAX_BYTES, unit));
   if (!matches) problems.push(regexMessage(DNS1123_SUBDOMAIN_MESSAGE, DNS1123_SUBDOMAIN, 'example.com'));
   return problems;
 }
@@ -92,7 +97,7 @@ export function isDns1035Label(value: string): NameProblems {
   const matches = matchesLabel(value) && !/^[0-9]/.test(value);
   if (!tooLong && matches) return NO_PROBLEMS;
   const problems: string[] = [];
-  if (tooLong) problems.push(maxLengthMessage(DNS1035_LABEL_MAX_BYTES));
+  if (tooLong) problems.push(maxLengthMessage(DNS1035_LABEL_MAX_BYTES, 'characters'));
   if (!matches) problems.push(regexMessage(DNS1035_LABEL_MESSAGE, DNS1035_LABEL, 'my-name', 'abc-123'));
   return problems;
 }
@@ -106,7 +111,7 @@ export function isQualifiedName(value: string): NameProblems {
     return [`a valid label key ${message} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   }
   const prefix = value.slice(0, slash);
-  const before = prefix === '' ? ['must be non-empty'] : isDns1123Subdomain(prefix);
+  const before = prefix === '' ? ['must be non-empty'] : subdomainProblems(prefix, 'bytes');
   return keyNameProblems(
     value.slice(slash + 1),
     before.map((problem) => `prefix part ${problem}`),

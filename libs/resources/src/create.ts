@@ -1,6 +1,6 @@
-import { type KubeObject, statusError } from '#machinery';
+import { type KubeObject, StatusError, statusError } from '#machinery';
 import { finalizerWarnings } from './finalizer-warnings.ts';
-import { fillSystemFields, generateName, wipeSystemFields } from './metadata.ts';
+import { fillSystemFields, generateName, isDeleting, kindOf, wipeSystemFields } from './metadata.ts';
 import { checkNamespace } from './namespace-check.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import { validateForCreate } from './validate-object.ts';
@@ -42,7 +42,7 @@ async function storeNew(request: WriteRequest, object: KubeObject): Promise<Writ
     await beforeCreate(request, object);
     const result = await insert(request, object);
     if (result !== undefined) return result;
-    if (!generated) throw statusError.alreadyExists(request.resource.groupResource, metadata.name);
+    if (!generated) throw await taken(request, metadata.name);
     if (attempt === GENERATE_NAME_ATTEMPTS)
       throw statusError.generateNameConflict(request.resource.groupResource, metadata.name, 1);
   }
@@ -57,7 +57,7 @@ async function beforeCreate(request: WriteRequest, object: KubeObject): Promise<
     object.metadata.generation = 1;
   }
   const errors = validateForCreate(resource, version, object);
-  if (errors.length > 0) throw statusError.invalid(resource.groupKind, object.metadata.name ?? '', errors);
+  if (errors.length > 0) throw statusError.invalid(kindOf(object), object.metadata.name ?? '', errors);
   request.warnings.push(
     ...(resource.strategy === undefined
       ? finalizerWarnings(object, undefined)
@@ -86,4 +86,14 @@ async function insert(request: WriteRequest, object: KubeObject): Promise<WriteR
   const { result, form } = await commitObject(request, name, 0, object);
   if (!result.committed) return undefined;
   return { created: true, bytes: writtenBytes(request, name, form!, result.revision) }; // form: an object was given
+}
+
+/** A name whose holder is on its way out says so. */
+async function taken(request: WriteRequest, name: string): Promise<StatusError> {
+  const { resource } = request;
+  const error = statusError.alreadyExists(resource.groupResource, name);
+  const holder = await resource.cache.get(resource.key(request.namespace, name));
+  if (holder === undefined || !isDeleting(resource.decode(holder, resource.storageVersion))) return error;
+  const { status } = error;
+  return new StatusError(error.code, error.reason, `object is being deleted: ${status.message}`, status.details);
 }

@@ -5,6 +5,8 @@ export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: PropagationPolicy;
   readonly orphanDependents?: boolean;
+  /** Deletes what can't be decoded; everything here can. */
+  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 

@@ -49,6 +49,7 @@ async function tryDelete(
   current: CurrentObject,
 ): Promise<DeleteResult | { current: CurrentObject | undefined }> {
   const { object } = current;
+  if (options.ignoreStoreReadErrorWithClusterBreakingPotential) throw unsafeDeletion(request);
   checkPreconditions(request, options, object);
   const chain = request.admission;
   const attributes = admissionAttributes(request, 'DELETE', request.name, undefined, object);
@@ -103,6 +104,13 @@ function checkPreconditions(request: WriteRequest, { preconditions }: DeleteOpti
   // Upstream names the kind, not the resource, in these two messages.
   const asResource = { group: request.resource.groupKind.group, resource: request.resource.groupKind.kind };
   if (uid !== undefined && uid !== object.metadata.uid) {
+    if (request.resource.strategy?.returnsDeletedObject) {
+      throw statusError.conflict(
+        request.resource.groupResource,
+        request.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${String(object.metadata.uid)}`,
+      );
+    }
     throw statusError.conflict(
       asResource,
       request.name,
@@ -126,4 +134,13 @@ export function markAsDeleting(object: KubeObject, now: Date): void {
     metadata.deletionTimestamp = formatTimestamp(now.getTime());
   }
   metadata.deletionGracePeriodSeconds = 0;
+}
+
+function unsafeDeletion(request: WriteRequest): Error {
+  const key = request.resource.storageKey(request.namespace, request.name);
+  return statusError.conflict(
+    request.resource.groupResource,
+    request.name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: unsafe deletion is not allowed because the object is decodable from storage`,
+  );
 }

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { formatTimestamp, type JsonObject, type KubeObject, type ObjectMeta } from '#machinery';
+import { formatTimestamp, type GroupKind, type JsonObject, type KubeObject, type ObjectMeta, parseGroupVersion } from '#machinery';
 
 /** Characters of generated name suffixes: no vowels and no look-alikes, as k8s.io/apimachinery/pkg/util/rand. */
 const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
@@ -54,4 +54,9 @@ export function withApiVersion(object: KubeObject, apiVersion: string): KubeObje
 export function withoutMetadata(object: KubeObject): JsonObject {
   const { metadata: _, ...rest } = object;
   return rest;
+}
+
+/** The kind that an object says it is, for errors about it. */
+export function kindOf(object: KubeObject): GroupKind {
+  return { group: parseGroupVersion(String(object.apiVersion ?? ''))?.group ?? '', kind: String(object.kind ?? '') };
 }

@@ -47,6 +47,11 @@ export class ServedResource {
     return version?.definition.served ? version : undefined;
   }
 
+  /** The version, served or not. */
+  anyVersion(name: string): ServedVersion | undefined {
+    return this.#versions.get(name);
+  }
+
   /** Aborted when another definition has taken this one's place: watches end then, as kube-apiserver's do. */
   get ended(): AbortSignal {
     return this.#ended.signal;

@@ -1,6 +1,6 @@
-import { cloneJson, jsonEquals, type KubeObject, statusError } from '#machinery';
+import { cloneJson, goQuote, jsonEquals, type KubeObject, statusError } from '#machinery';
 import { finalizerWarnings } from './finalizer-warnings.ts';
-import { finalizersOf, generationOf, isDeleting, withoutMetadata } from './metadata.ts';
+import { finalizersOf, generationOf, isDeleting, kindOf, withoutMetadata } from './metadata.ts';
 import { checkNamespace } from './namespace-check.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import type { UpdateStrategy } from './resource-definition.ts';
@@ -28,15 +28,25 @@ const MODIFIED = 'the object has been modified; please apply your changes to the
  */
 export type Transform = (current: KubeObject) => KubeObject | Promise<KubeObject>;
 
+/** What an update demands of the object that it finds. */
+export interface UpdateRules {
+  /** Its uid: a PUT that names one is for that very object. */
+  readonly uid?: string;
+}
+
 /**
- * Reads, transforms, validates and stores an object. The transform's result may carry a uid and a resourceVersion,
- * which then must be the current ones. Removing the last finalizer of a deleting object deletes it.
+ * Reads, transforms, validates and stores an object. The transform's result may carry a resourceVersion, which then must
+ * be the current one. Removing the last finalizer of a deleting object deletes it.
  */
-export async function updateObject(request: WriteRequest, transform: Transform): Promise<WriteResult> {
+export async function updateObject(
+  request: WriteRequest,
+  transform: Transform,
+  options: UpdateRules = {},
+): Promise<WriteResult> {
   let current = await currentFromCache(request, request.name);
   for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt++) {
     if (current === undefined) throw statusError.notFound(request.resource.groupResource, request.name);
-    const outcome = await tryUpdate(request, current, transform);
+    const outcome = await tryUpdate(request, current, transform, options);
     if ('bytes' in outcome) return outcome;
     current = outcome.current;
   }
@@ -47,9 +57,10 @@ async function tryUpdate(
   request: WriteRequest,
   current: CurrentObject,
   transform: Transform,
+  options: UpdateRules,
 ): Promise<WriteResult | { current: CurrentObject | undefined }> {
+  if (options.uid !== undefined) checkUidPrecondition(request, options.uid, current);
   const object = await transform(current.object);
-  checkUidPrecondition(request, object, current);
   const admitting = request.admission.admit(
     admissionAttributes(request, 'UPDATE', request.name, object, current.object),
   );
@@ -71,9 +82,8 @@ async function tryUpdate(
   return { created: false, bytes: writtenBytes(request, request.name, form, result.revision) };
 }
 
-function checkUidPrecondition(request: WriteRequest, object: KubeObject, current: CurrentObject): void {
-  const { uid } = object.metadata;
-  if (typeof uid !== 'string' || uid === '' || uid === current.object.metadata.uid) return;
+function checkUidPrecondition(request: WriteRequest, uid: string, current: CurrentObject): void {
+  if (uid === current.object.metadata.uid) return;
   const key = request.resource.storageKey(request.namespace, request.name);
   throw statusError.conflict(
     request.resource.groupResource,
@@ -85,14 +95,23 @@ function checkUidPrecondition(request: WriteRequest, object: KubeObject, current
 function checkResourceVersion(request: WriteRequest, object: KubeObject, current: CurrentObject): void {
   const given = object.metadata.resourceVersion;
   if (given === undefined || given === '' || given === '0') {
-    if (request.resource.strategy?.allowUnconditionalUpdate) return;
-    throw statusError.invalid(request.resource.groupKind, request.name, [
+    if (request.resource.strategy?.allowUnconditionalUpdate) {
+      object.metadata.resourceVersion = String(current.revision);
+      return;
+    }
+    // Upstream names the resource where a kind belongs.
+    const { group, resource: kind } = request.resource.groupResource;
+    throw statusError.invalid({ group, kind }, request.name, [
       {
         type: 'FieldValueInvalid',
         field: 'metadata.resourceVersion',
         message: 'Invalid value: 0: must be specified for an update',
       },
     ]);
+  }
+  if (typeof given !== 'string' || !/^\d+$/.test(given)) {
+    // A bare error, and so a 500, upstream; but it is the client's mistake.
+    throw statusError.badRequest(`strconv.ParseUint: parsing ${goQuote(String(given))}: invalid syntax`);
   }
   if (given !== String(current.revision)) {
     throw statusError.conflict(request.resource.groupResource, request.name, MODIFIED);
@@ -111,7 +130,7 @@ async function beforeUpdate(request: WriteRequest, object: KubeObject, old: Kube
   if (isDeleting(old)) restore(object, old, 'deletionTimestamp');
   if (object.metadata.deletionGracePeriodSeconds === undefined) restore(object, old, 'deletionGracePeriodSeconds');
   const errors = strategy.validateUpdate(object, old);
-  if (errors.length > 0) throw statusError.invalid(resource.groupKind, request.name, errors);
+  if (errors.length > 0) throw statusError.invalid(kindOf(object), request.name, errors);
   if (request.subresource === '') {
     request.warnings.push(
       ...(resource.strategy === undefined

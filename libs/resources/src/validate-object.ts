@@ -6,6 +6,7 @@ import {
   type JsonValue,
   type KubeObject,
   nameIsDnsSubdomain,
+  nameIsPathSegment,
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from '#machinery';
@@ -72,14 +73,20 @@ export function validateForStatusUpdate(
   return withRules(version, object, old, errors);
 }
 
+/**
+ * What no update of any kind may do, and then what the custom resource's own rules say of metadata, which is the same
+ * again: upstream lists these causes twice.
+ */
 function metadataUpdateErrors(resource: ServedResource, object: KubeObject, old: KubeObject): FieldError[] {
+  const changes = validateObjectMetaUpdate(object.metadata, old.metadata, 'metadata');
   return [
     ...validateObjectMeta(object.metadata, {
       namespaced: resource.namespaced,
-      validateName: nameIsDnsSubdomain,
+      validateName: nameIsPathSegment,
       path: 'metadata',
     }),
-    ...validateObjectMetaUpdate(object.metadata, old.metadata, 'metadata'),
+    ...changes,
+    ...changes,
   ];
 }
 

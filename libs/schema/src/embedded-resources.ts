@@ -15,9 +15,8 @@ import {
 } from '#machinery';
 import type { SchemaNode } from './schema-node.ts';
 
-/** An object from a client whose embedded resources can't be decoded; the message names the field. */
-export class SchemaCoercionError extends Error {
-  override readonly name = 'SchemaCoercionError';
+/** Metadata (or apiVersion, or kind) of an embedded resource that can't be decoded; the message names the field. */
+export class SchemaCoercionError extends ObjectMetaError {
   readonly fieldError: FieldError;
 
   constructor(error: FieldError) {

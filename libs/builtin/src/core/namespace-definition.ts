@@ -1,3 +1,4 @@
+import { ageOf, CREATION_TIMESTAMP_DESCRIPTION } from '#codec';
 import type { ResourceDefinition } from '#resources';
 import { namespaceSchema } from './namespace-schema.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
@@ -27,9 +28,9 @@ export const namespaceDefinition: ResourceDefinition = {
         {
           name: 'Age',
           type: 'string',
-          format: '',
-          jsonPath: '.metadata.creationTimestamp',
-          description: 'CreationTimestamp is a timestamp representing the server time when this object was created.',
+          jsonPath: '',
+          description: CREATION_TIMESTAMP_DESCRIPTION,
+          cell: (object) => ageOf(String(object.metadata.creationTimestamp ?? ''), Date.now()),
         },
       ],
       selectableFields: [],

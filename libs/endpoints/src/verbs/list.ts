@@ -18,6 +18,8 @@ interface ListPosition {
   readonly match: RevisionMatch;
   /** The last key of the page before. */
   readonly after: string | undefined;
+  /** Lists of version "0" come from the cache as a whole, whatever limit they name. */
+  readonly unlimited?: boolean;
 }
 
 /** One page of a list. */
@@ -47,7 +49,7 @@ export async function listPage(context: VerbContext, options: ListOptions, selec
     if (error instanceof CompactedError) throw expired(position);
     throw error;
   }
-  const page = pick(context, view, selection, position.after, options.limit);
+  const page = pick(context, view, selection, position.after, position.unlimited ? 0 : options.limit);
   if (page.meta.continue !== '') cache.keepForPaging(view);
   return page;
 }
@@ -73,7 +75,7 @@ function positionOf(options: ListOptions): ListPosition {
   }
   if (resourceVersion === '') return { after: undefined, match: { match: 'latest' } };
   const revision = parseResourceVersion(resourceVersion, invalidResourceVersion(resourceVersion));
-  if (revision === 0) return { after: undefined, match: { match: 'any' } };
+  if (revision === 0) return { after: undefined, match: { match: 'any' }, unlimited: true };
   // A limit with a version and no match asks for exactly that version, for clients older than resourceVersionMatch.
   const exact = resourceVersionMatch === 'Exact' || (resourceVersionMatch === '' && limit > 0);
   return { after: undefined, match: { match: exact ? 'exact' : 'notOlderThan', revision } };

@@ -6,7 +6,7 @@ import { decodePatched } from '../object-decoding.ts';
 import { objectResponse } from '../object-response.ts';
 import { PATCH_TYPES, patcherFor } from '../patching.ts';
 import { decodeWriteOptions } from '../query-options.ts';
-import { checkIdentity } from './update.ts';
+import { checkIdentity, requireName } from './update.ts';
 import type { VerbContext } from './verb-table.ts';
 import { writeRequest } from './write-context.ts';
 
@@ -14,6 +14,7 @@ import { writeRequest } from './write-context.ts';
 export async function handlePatch(context: VerbContext): Promise<ApiResponse> {
   const { request, info } = context;
   const patchType = patchTypeOf(request.headers['content-type']);
+  requireName(context);
   const output = negotiateOutput(request, context.resource);
   const body = await request.readBody();
   const options = decodeWriteOptions(request.query, 'PatchOptions');

@@ -63,7 +63,6 @@ async function updateScale(
     const scaled = cloneJson(current);
     setReplicas(scaled, paths, replicasOf(wanted));
     if (wanted.metadata.resourceVersion) scaled.metadata.resourceVersion = wanted.metadata.resourceVersion;
-    if (wanted.metadata.uid) scaled.metadata.uid = wanted.metadata.uid;
     return scaled;
   });
   const { scale } = scaleOf(context.resource.decodeBytes(result.bytes), paths);

@@ -1,7 +1,7 @@
-import { StatusError, statusError, type UserInfo } from '#machinery';
+import { type StatusError, statusError, type UserInfo } from '#machinery';
 import type { AdmissionChain, ServedResource, ServedVersion } from '#resources';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
-import { pathNotFound } from '../not-found.ts';
+import { methodNotAllowed, pathNotFound } from '../not-found.ts';
 import type { RequestInfo } from '../request-info.ts';
 import { handleCreate } from './create.ts';
 import { handleDelete } from './delete.ts';
@@ -45,14 +45,19 @@ const RESOURCE_VERBS: Verbs = {
   delete: handleDelete,
   deletecollection: handleDeleteCollection,
 };
+const { deletecollection: _, ...SINGLE_DELETE_VERBS } = RESOURCE_VERBS;
 const SUBRESOURCE_VERBS: Verbs = { get: handleGet, update: handleUpdate, patch: handlePatch };
 const SCALE_VERBS: Verbs = { get: handleGetScale, update: handleUpdateScale, patch: handlePatchScale };
 const FINALIZE_VERBS: Verbs = { update: handleUpdate };
 
 /** The handler of the context's verb; throws 404 for an unknown subresource, 405 for a verb that this door lacks. */
 export function verbHandler(context: VerbContext): VerbHandler {
-  const { info, version } = context;
-  if (info.parts.length > 3) throw pathNotFound(context.request.path);
+  const { info, resource, version } = context;
+  if (info.parts.length > 3) {
+    throw resource.strategy === undefined
+      ? statusError.notFound(resource.groupResource, info.name)
+      : pathNotFound(context.request.path);
+  }
   if (version.definition.deprecated) context.warnings.push(deprecationWarning(version));
   const handler = verbsOf(context)[info.verb];
   if (handler === undefined) throw unsupportedVerb(context);
@@ -62,18 +67,13 @@ export function verbHandler(context: VerbContext): VerbHandler {
 /** Built-in groups answer as a REST framework would, custom resources name the resource. */
 function unsupportedVerb({ info, resource }: VerbContext): StatusError {
   if (resource.strategy === undefined) return statusError.methodNotSupported(resource.groupResource, info.verb);
-  return new StatusError(
-    405,
-    'MethodNotAllowed',
-    'the server does not allow this method on the requested resource',
-    {},
-  );
+  return methodNotAllowed();
 }
 
 function verbsOf(context: VerbContext): Verbs {
   const { info, resource, version } = context;
   const { subresource } = info;
-  if (subresource === '') return RESOURCE_VERBS;
+  if (subresource === '') return resource.definition.verbs.includes('deletecollection') ? RESOURCE_VERBS : SINGLE_DELETE_VERBS;
   if (subresource === 'scale' && version.definition.scale !== undefined) return SCALE_VERBS;
   if (resource.strategy !== undefined) {
     if (!Object.hasOwn(resource.strategy.subresources, subresource)) throw pathNotFound(context.request.path);
