@@ -1,4 +1,6 @@
+import { type JsonValue, jsonEquals } from '#machinery';
 import { BOOL, type CelType } from '../check/cel-type.ts';
+import type { DeclType } from '../check/decl-type.ts';
 import { callCostOf, comparisonCost, stringComparisonCost } from '../cost/call-cost.ts';
 import { type Implementation, implementationOf } from '../functions/implementations.ts';
 import { order } from '../functions/operators.ts';
@@ -9,8 +11,9 @@ import { isList, listItems, listSize } from '../values/collections.ts';
 import { equals } from '../values/equality.ts';
 import type { CelInt } from '../values/int.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
+import { wrapJson } from '../values/schema-value.ts';
 import { CelDouble, type Val } from '../values/value.ts';
-import { asVal, type Code, constantCode, valCode } from './code.ts';
+import { asVal, type Code, constantCode, isPlain, valCode } from './code.ts';
 import type { Compiler } from './compiler.ts';
 import type { Frame, Run } from './frame.ts';
 
@@ -98,6 +101,9 @@ function equality(left: Code, right: Code, wanted: boolean): Code {
       return same === wanted;
     });
   }
+  if (left.decl !== undefined && left.decl === right.decl && comparesAsJson(left) && comparesAsJson(right)) {
+    return documentEquality(left, right, left.decl, wanted);
+  }
   const a = asVal(left);
   const b = asVal(right);
   return valCode(BOOL, (frame) => {
@@ -105,6 +111,25 @@ function equality(left: Code, right: Code, wanted: boolean): Code {
     const y = b(frame);
     frame.charge(comparisonCost(x, y));
     return differs(x, y) !== wanted;
+  });
+}
+
+function comparesAsJson(code: Code): boolean {
+  return isPlain(code, 'list') || isPlain(code, 'map') || isPlain(code, 'object');
+}
+
+/** `self == oldSelf`: what is equal as JSON is equal; only the rest needs the schema's notion of it. */
+function documentEquality(left: Code, right: Code, decl: DeclType, wanted: boolean): Code {
+  const { run: a } = left;
+  const { run: b } = right;
+  return valCode(BOOL, (frame) => {
+    const x = a(frame) as JsonValue;
+    const y = b(frame) as JsonValue;
+    const wrapped = wrapJson(decl, x);
+    const other = wrapJson(decl, y);
+    frame.charge(comparisonCost(wrapped, other));
+    if (jsonEquals(x, y)) return wanted;
+    return differs(wrapped, other) !== wanted;
   });
 }
 

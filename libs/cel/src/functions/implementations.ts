@@ -101,13 +101,27 @@ function dispatching(name: string, overloads: readonly Overload[]): Implementati
   };
 }
 
-/** The implementation of a call whose possible overloads the checker has found. */
+const chosen = new Map<string, Implementation>();
+
+/** The implementation of a call whose possible overloads the checker has found. There are few of these: all are kept. */
 export function implementationOf(name: string, overloadIds: readonly string[]): Implementation {
+  const key = `${name} ${overloadIds.join(' ')}`;
+  let implementation = chosen.get(key);
+  if (implementation === undefined) {
+    implementation = chooseImplementation(name, overloadIds);
+    chosen.set(key, implementation);
+  }
+  return implementation;
+}
+
+function chooseImplementation(name: string, overloadIds: readonly string[]): Implementation {
   const generic = OPERATORS[name];
   if (generic !== undefined && (overloadIds.length !== 1 || SELF_DISPATCHING.has(name))) return generic;
   const declared = kubernetesFunctions().get(name)?.overloads ?? [];
-  const overloads = declared.filter((overload) => overloadIds.includes(overload.id));
-  return dispatching(name, overloads);
+  return dispatching(
+    name,
+    declared.filter((overload) => overloadIds.includes(overload.id)),
+  );
 }
 
 /** Overloads that are declared and have no implementation; the tests demand that there are none. */

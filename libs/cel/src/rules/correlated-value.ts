@@ -1,6 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '#machinery';
+import { isJsonObject, type JsonObject, type JsonValue, jsonEquals } from '#machinery';
 import type { JSONSchemaProps } from '#schema';
-import { jsonEquals } from '../values/equality.ts';
 
 function mapListKeyOf(schema: JSONSchemaProps, item: JsonValue): string | undefined {
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];

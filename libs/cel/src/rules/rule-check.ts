@@ -51,7 +51,7 @@ class RuleCheck {
   }
 
   visit(schema: JSONSchemaProps, place: Place): void {
-    const decl = place.decl ?? this.convert(schema, place);
+    const decl = place.isRoot ? this.convert(schema, place) : place.decl;
     const below = multiplyCardinality(place.cardinality, maxElements(schema));
     const child = { isRoot: false, cardinality: below, uncorrelatable: place.uncorrelatable };
     if (typeof schema.additionalProperties === 'object') {
@@ -69,7 +69,9 @@ class RuleCheck {
       const uncorrelatable = schema['x-kubernetes-list-type'] === 'map' ? place.uncorrelatable : place.path;
       this.visit(schema.items, { ...child, path, decl: decl?.element, uncorrelatable });
     }
-    if ((schema['x-kubernetes-validations']?.length ?? 0) > 0) this.rules(schema, place, decl);
+    if ((schema['x-kubernetes-validations']?.length ?? 0) > 0) {
+      this.rules(schema, place, decl ?? this.convert(schema, place));
+    }
   }
 
   private convert(schema: JSONSchemaProps, place: Place): DeclType | undefined {

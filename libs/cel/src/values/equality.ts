@@ -1,4 +1,4 @@
-import { compareUtf8, isJsonObject, type JsonObject, type JsonValue } from '#machinery';
+import { compareUtf8, jsonEquals } from '#machinery';
 import { sameType } from '../check/cel-type.ts';
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { isList, isMap, KeyedList, type Lister, listGet, listItems, listSize, type Mapper } from './collections.ts';
@@ -136,24 +136,9 @@ function schemaMapEquals(a: SchemaMap, b: Mapper): boolean {
       continue;
     }
     if (!(b instanceof SchemaMap)) throw noSuchOverload();
-    if (Object.hasOwn(b.json, name) && !jsonEquals(a.json[name], b.json[name])) return false;
+    if (Object.hasOwn(b.json, name) && !jsonEquals(a.json[name]!, b.json[name]!)) return false;
   }
   return true;
-}
-
-/** Deep equality of documents. */
-export function jsonEquals(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, i) => jsonEquals(item, b[i]));
-  }
-  if (!isJsonObject(a) || !isJsonObject(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && memberEquals(a, b, key));
-}
-
-function memberEquals(a: JsonObject, b: JsonObject, key: string): boolean {
-  return jsonEquals(a[key], b[key]);
 }
 
 /** The order of two values for `<` and its kin; throws where there is none. */
