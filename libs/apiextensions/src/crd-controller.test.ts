@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { decodeJson, type JsonObject, type KubeObject } from '#machinery';
+import { cloneJson, decodeJson, type JsonObject, type KubeObject } from '#machinery';
 import {
   AdmissionChain,
   createObject,
@@ -171,7 +171,8 @@ describe('a new CRD', () => {
     await eventually(async () => (await world.condition('widgets', 'Established'))?.startsWith('True'));
     const first = world.widgets();
     const change = (edit: (crd: KubeObject) => void) =>
-      updateObject(world.request(world.crds, 'widgets.example.com'), (crd) => {
+      updateObject(world.request(world.crds, 'widgets.example.com'), (current) => {
+        const crd = cloneJson(current);
         edit(crd);
         return crd;
       });
@@ -245,8 +246,8 @@ describe('a CRD that is deleted', () => {
       'True InstanceDeletionInProgress CustomResource deletion is in progress',
     );
     await updateObject(world.request(world.widgets(), 'held', 'default'), (object) => {
-      delete object.metadata.finalizers;
-      return object;
+      const { finalizers: _, ...metadata } = object.metadata;
+      return { ...object, metadata } as KubeObject;
     });
     await eventually(async () => (await world.get('widgets')) === undefined);
     await eventually(() => world.widgets() === undefined);

@@ -85,9 +85,12 @@ export class CrdDirectory {
     for (const document of splitYamlDocuments(text)) {
       const firstLine = document.lineOffset + 1;
       try {
-        await this.#applyDocument(document.text, (reason) => this.#problem(file, firstLine, reason));
+        await this.#applyDocument(document.text, (reason) =>
+          this.#problem(file, lineOf(reason, document.lineOffset), reason),
+        );
       } catch (error) {
-        if (error instanceof YamlSyntaxError) this.#problem(file, lineOf(error, document.lineOffset), error.message);
+        if (error instanceof YamlSyntaxError)
+          this.#problem(file, lineOf(error.message, document.lineOffset), error.message);
         else if (error instanceof StatusError) this.#problem(file, firstLine, error.message);
         else throw error;
       }
@@ -95,7 +98,8 @@ export class CrdDirectory {
   }
 
   async #applyDocument(text: string, refuse: (reason: string) => void): Promise<void> {
-    const { value } = decodeYaml(text);
+    const { value, duplicates } = decodeYaml(text);
+    if (duplicates[0] !== undefined) return refuse(duplicates[0]);
     if (!isJsonObject(value)) return refuse('not an object');
     const { apiVersion, kind } = value;
     if (kind === 'List' && Array.isArray(value.items)) {
@@ -115,8 +119,8 @@ export class CrdDirectory {
   }
 }
 
-/** The line that a syntax error names, counted in the whole file. */
-function lineOf(error: YamlSyntaxError, lineOffset: number): number {
-  const line = /line (\d+)/.exec(error.message)?.[1];
+/** The line that a complaint names, counted in the whole file; the document's first one if it names none. */
+function lineOf(reason: string, lineOffset: number): number {
+  const line = /line (\d+)/.exec(reason)?.[1];
   return lineOffset + (line === undefined ? 1 : Number(line));
 }
