@@ -29,7 +29,7 @@ describe('the cells of a table', () => {
     ['date', { x: '' }, '<unknown>'],
     ['date', { x: 'null' }, '<unknown>'],
     ['date', { x: 5 }, null],
-  ])('%s of %j', (type, spec, expected) => {
+  ])('%s of %o', (type, spec, expected) => {
     expect(cell(type, spec)).toEqual(expected);
   });
 
