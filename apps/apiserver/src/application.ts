@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { Http2SecureServer } from 'node:http2';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyLike, installRequestPath, RequestPipeline } from '#endpoints';
+import { type FastifyLike, installRequestPath, type RawHandler, RequestPipeline, requestEntry } from '#endpoints';
 import { appModule, type ServerContext } from './app.module.ts';
 import { StaticRouteAdapter } from './serving/static-route-adapter.ts';
 import { StatusErrorFilter } from './serving/status-error.filter.ts';
@@ -22,7 +22,8 @@ export async function createApplication(
   serverFactory: ServerFactory,
 ): Promise<NestFastifyApplication> {
   const adapter = new StaticRouteAdapter({
-    serverFactory: (handler: unknown) => serverFactory(handler as RequestHandler),
+    serverFactory: (router: unknown) =>
+      serverFactory(requestEntry(router as RawHandler, (request) => pipeline.handle(request)) as RequestHandler),
     // Nest middleware would cost every request; nothing here uses it.
     skipMiddie: true,
     exposeHeadRoutes: true,

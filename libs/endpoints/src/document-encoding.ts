@@ -1,5 +1,4 @@
-import { stringify } from 'yaml';
-import { YAML_TYPE } from '#codec';
+import { encodeYaml, YAML_TYPE } from '#codec';
 import { encodeJson, isJsonObject, type JsonValue } from '#machinery';
 
 /**
@@ -8,9 +7,7 @@ import { encodeJson, isJsonObject, type JsonValue } from '#machinery';
  */
 export function encodeDocument(object: object, mediaType: string, { pretty }: { pretty: boolean }): Buffer {
   if (mediaType === YAML_TYPE) {
-    return Buffer.from(
-      stringify(object, { sortMapEntries: true, indentSeq: false, lineWidth: 0, aliasDuplicateObjects: false }),
-    );
+    return Buffer.from(encodeYaml(object as JsonValue));
   }
   if (pretty) return Buffer.from(indented(object as JsonValue, ''));
   return Buffer.from(`${escapeHtml(encodeJson(object as JsonValue))}\n`);

@@ -1,7 +1,10 @@
 import type { ResourceRegistry } from '#resources';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
 import { Discovery, type DiscoveryOptions, ResourceCatalog } from './discovery/index.ts';
+import { methodNotAllowed } from './not-found.ts';
 import { OpenApiDocuments, type OpenApiOptions } from './openapi/index.ts';
+
+const BUILT_IN_DOCUMENTS: ReadonlySet<string> = new Set(['/api', '/api/v1', '/apis/apiextensions.k8s.io/v1', '/version']);
 
 /** Answers discovery and the OpenAPI documents from what is registered. */
 export class DocumentHandler {
@@ -15,9 +18,11 @@ export class DocumentHandler {
     this.#openApi = new OpenApiDocuments(catalog, options);
   }
 
-  /** Undefined when the path is none of these documents'. */
+  /** Undefined when the path is none of these documents'. Discovery of custom resources does not look at the method. */
   handle(request: ApiRequest): ApiResponse | undefined {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-    return this.#discovery.answer(request) ?? this.#openApi.answer(request);
+    const { method, path } = request;
+    const reads = method === 'GET' || method === 'HEAD';
+    if (!reads && BUILT_IN_DOCUMENTS.has(path)) throw methodNotAllowed();
+    return this.#discovery.answer(request) ?? (reads ? this.#openApi.answer(request) : undefined);
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import { gzip } from 'node:zlib';
 import { type ApiRequest, type ApiResponse, Query, type StreamSink } from './api-request.ts';
 import { readRequestBody } from './request-body.ts';
 
@@ -50,6 +51,36 @@ function neverReached(): never {
   throw new Error('the request was taken over before its handler');
 }
 
+/** A raw request handler, such as Fastify's. */
+export type RawHandler = (raw: RawRequest, response: RawResponse) => void;
+
+/**
+ * What stands before Fastify's router: methods that it does not know go to `handle` at once, and a path that is no valid
+ * percent-encoding is answered as Go's HTTP server answers it.
+ */
+export function requestEntry(router: RawHandler, handle: RequestHandler): RawHandler {
+  return (raw, response) => {
+    if (METHODS.includes(raw.method ?? 'GET') && !isMalformed(raw.url ?? '/')) router(raw, response);
+    else serve(raw, response, handle);
+  };
+}
+
+function isMalformed(url: string): boolean {
+  return url.includes('%') && toApiRequestPath(url) === undefined;
+}
+
+/** The percent-decoded path of a URL; undefined if it can't be decoded. */
+function toApiRequestPath(url: string): string | undefined {
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Serves one raw request. */
 export function serve(raw: RawRequest, response: RawResponse, handle: RequestHandler): void {
   const request = toApiRequest(raw);
@@ -72,14 +103,8 @@ const BAD_REQUEST = Buffer.from('400 Bad Request');
 function toApiRequest(raw: RawRequest): ApiRequest | undefined {
   const url = raw.url ?? '/';
   const mark = url.indexOf('?');
-  let path = mark < 0 ? url : url.slice(0, mark);
-  if (path.includes('%')) {
-    try {
-      path = decodeURIComponent(path);
-    } catch {
-      return undefined;
-    }
-  }
+  const path = toApiRequestPath(url);
+  if (path === undefined) return undefined;
   return {
     method: raw.method ?? 'GET',
     path,
@@ -108,9 +133,43 @@ function respond(raw: RawRequest, response: RawResponse, answer: ApiResponse): v
   if ('start' in answer) startStream(response, answer.status, headers, answer.start);
   else {
     const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.concat(answer.body as readonly Buffer[]);
+    if (shouldCompress(raw, body)) {
+      compressAndSend(raw, response, answer.status, headers, body);
+      return;
+    }
     headers['content-length'] = body.length;
     send(raw, response, answer.status, headers, body);
   }
+}
+
+/** Smaller bodies are sent as they are (kube-apiserver's threshold). */
+const COMPRESS_FROM_BYTES = 128 * 1024;
+/** As kube-apiserver: the least work that makes a difference. */
+const COMPRESSION_LEVEL = 1;
+
+function shouldCompress(raw: RawRequest, body: Buffer): boolean {
+  if (body.length <= COMPRESS_FROM_BYTES || raw.method === 'HEAD') return false;
+  const accepted = raw.headers['accept-encoding'];
+  return accepted !== undefined && /(?:^|,)\s*gzip\s*(?:,|;|$)/.test(String(accepted));
+}
+
+/** Compresses on a thread of its own: the event loop goes on. */
+function compressAndSend(
+  raw: RawRequest,
+  response: RawResponse,
+  status: number,
+  headers: Record<string, string | string[] | number>,
+  body: Buffer,
+): void {
+  gzip(body, { level: COMPRESSION_LEVEL }, (error, compressed) => {
+    const sent = error === null ? compressed : body;
+    if (error === null) {
+      headers['content-encoding'] = 'gzip';
+      headers.vary = 'Accept-Encoding';
+    }
+    headers['content-length'] = sent.length;
+    send(raw, response, status, headers, sent);
+  });
 }
 
 function send(

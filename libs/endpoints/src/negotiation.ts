@@ -1,4 +1,4 @@
-import { type AcceptedForm, ALL_TYPES, JSON_TYPE, negotiateForm, PROTOBUF_TYPE, wantsPretty, YAML_TYPE } from '#codec';
+import { type AcceptedForm, ALL_TYPES, JSON_TYPE, negotiateForm, wantsPretty, YAML_TYPE } from '#codec';
 import type { GroupVersionKind } from '#machinery';
 import type { ServedResource } from '#resources';
 import type { ApiRequest } from './api-request.ts';
@@ -71,7 +71,7 @@ export function errorForm(request: ApiRequest): { readonly mediaType: string; re
     // 406 itself is told in JSON.
   }
   return {
-    mediaType: mediaType === PROTOBUF_TYPE ? JSON_TYPE : mediaType,
+    mediaType,
     pretty: wantsPretty(request.query, request.headers['user-agent']),
   };
 }

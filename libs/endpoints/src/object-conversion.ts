@@ -34,8 +34,8 @@ export class ObjectConverter {
   #eventsSeen = 0;
 
   /** Throws 400 for an `includeObject` that is none. */
-  constructor(context: VerbContext, output: NegotiatedOutput) {
-    this.#printer = printerOf(context.version);
+  constructor(context: VerbContext, output: NegotiatedOutput, printer = printerOf(context.version)) {
+    this.#printer = printer;
     this.#target = output.convert?.kind ?? '';
     this.#metaVersion = output.convert?.version ?? 'v1';
     this.#include = this.#target === 'Table' ? includeObjectOf(context) : 'Metadata';

@@ -58,6 +58,8 @@ export function parseRequestInfo(
   path: string,
   query: { readonly watch: boolean; readonly nameSelector: string },
 ): RequestInfo {
+  // Nothing is served below an empty first segment.
+  if (path.startsWith('//')) return nonResource(method, path);
   const segments = splitPath(path);
   const prefix = segments[0];
   if (segments.length < 3 || (prefix !== 'api' && prefix !== 'apis')) return nonResource(method, path, prefix ?? '');

@@ -1,3 +1,4 @@
+import { PROTOBUF_TYPE, STATUS_MESSAGE, sealEnvelope } from '#codec';
 import type { JsonObject, Status } from '#machinery';
 import type { ApiRequest } from './api-request.ts';
 import { encodeDocument } from './document-encoding.ts';
@@ -6,5 +7,8 @@ import { errorForm } from './negotiation.ts';
 /** A Status in the form that the client accepts; JSON when it accepts nothing that the server has. */
 export function encodeStatus(status: Status, request: ApiRequest): { body: Buffer; contentType: string } {
   const { mediaType, pretty } = errorForm(request);
-  return { body: encodeDocument(status as unknown as JsonObject, mediaType, { pretty }), contentType: mediaType };
+  const object = status as unknown as JsonObject & { apiVersion: string; kind: string };
+  const body =
+    mediaType === PROTOBUF_TYPE ? sealEnvelope(STATUS_MESSAGE, object) : encodeDocument(object, mediaType, { pretty });
+  return { body, contentType: mediaType };
 }

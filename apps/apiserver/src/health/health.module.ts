@@ -1,21 +1,26 @@
 import { Module } from '@nestjs/common';
+import type { Store } from '#storage';
 import { AccessModule } from '../access/access.module.ts';
+import { ApiModule, STORE } from '../api/api.module.ts';
 import { ServerLifecycle } from '../server-lifecycle.ts';
 import { HealthController } from './health.controller.ts';
 import { HealthChecks } from './health-checks.ts';
+import { checkStore } from './store-check.ts';
 
 /** Gives `HealthChecks`, where other modules add theirs. */
 @Module({
-  imports: [AccessModule],
+  imports: [AccessModule, ApiModule],
   controllers: [HealthController],
-  providers: [{ provide: HealthChecks, useFactory: basicChecks, inject: [ServerLifecycle] }],
+  providers: [{ provide: HealthChecks, useFactory: basicChecks, inject: [ServerLifecycle, STORE] }],
   exports: [HealthChecks],
 })
 export class HealthModule {}
 
-function basicChecks(lifecycle: ServerLifecycle): HealthChecks {
+function basicChecks(lifecycle: ServerLifecycle, store: Store): HealthChecks {
   const checks = new HealthChecks();
   checks.add({ name: 'ping', endpoints: ['healthz', 'livez', 'readyz'], check: () => {} });
+  // Named after what kube-apiserver keeps its objects in: monitoring asks for the check by this name.
+  checks.add({ name: 'etcd', endpoints: ['healthz', 'livez', 'readyz'], check: () => checkStore(store) });
   checks.add({
     name: 'shutdown',
     endpoints: ['readyz'],

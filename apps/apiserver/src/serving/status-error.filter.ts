@@ -15,12 +15,11 @@ export class StatusErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const known = error instanceof StatusError ? error : statusError.internal('the server failed to answer');
     if (known !== error) this.logger.error({ err: error }, 'request failed');
-    host
-      .switchToHttp()
-      .getResponse<FastifyReply>()
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (known.code === 403) reply.header('X-Content-Type-Options', 'nosniff');
+    reply
       .code(known.code)
       .header('Content-Type', 'application/json')
-      .header('X-Content-Type-Options', 'nosniff')
       // As bytes: Fastify would add a charset to the type of a string.
       .send(Buffer.from(`${JSON.stringify(known.status)}\n`));
   }

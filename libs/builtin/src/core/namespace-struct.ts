@@ -39,7 +39,7 @@ const NAMESPACE_STATUS: GoStruct = {
 /** core/v1 Namespace as its Go type reads and writes it. */
 export const NAMESPACE_KIND: TypedKind = {
   gvk: { group: '', version: 'v1', kind: 'Namespace' },
-  scheme: 'pkg/api/legacyscheme/scheme.go:30',
+  scheme: 'pkg/runtime/scheme.go:111',
   struct: {
     kind: 'struct',
     name: 'v1.Namespace',

@@ -64,3 +64,51 @@ export const DELETE_OPTIONS: ProtobufMessage = {
     { name: 'ignoreStoreReadErrorWithClusterBreakingPotential', number: 6, type: 'bool' },
   ],
 };
+
+/** meta/v1 Status. */
+export const STATUS: ProtobufMessage = {
+  fields: [
+    {
+      name: 'metadata',
+      number: 1,
+      type: {
+        fields: [
+          { name: 'selfLink', number: 1, type: 'string', always: true },
+          { name: 'resourceVersion', number: 2, type: 'string', always: true },
+          { name: 'continue', number: 3, type: 'string', always: true },
+          { name: 'remainingItemCount', number: 4, type: 'int64' },
+        ],
+      },
+      always: true,
+    },
+    { name: 'status', number: 2, type: 'string', always: true },
+    { name: 'message', number: 3, type: 'string', always: true },
+    { name: 'reason', number: 4, type: 'string', always: true },
+    {
+      name: 'details',
+      number: 5,
+      type: {
+        fields: [
+          { name: 'name', number: 1, type: 'string', always: true },
+          { name: 'group', number: 2, type: 'string', always: true },
+          { name: 'kind', number: 3, type: 'string', always: true },
+          {
+            name: 'causes',
+            number: 4,
+            type: {
+              fields: [
+                { name: 'reason', number: 1, type: 'string', always: true },
+                { name: 'message', number: 2, type: 'string', always: true },
+                { name: 'field', number: 3, type: 'string', always: true },
+              ],
+            },
+            repeated: true,
+          },
+          { name: 'retryAfterSeconds', number: 5, type: 'int32', always: true },
+          { name: 'uid', number: 6, type: 'string', always: true },
+        ],
+      },
+    },
+    { name: 'code', number: 6, type: 'int32', always: true },
+  ],
+};

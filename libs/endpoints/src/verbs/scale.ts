@@ -1,7 +1,9 @@
+import { CREATION_TIMESTAMP_DESCRIPTION, TablePrinter } from '#codec';
 import { cloneJson, isJsonObject, type KubeObject, statusError } from '#machinery';
 import { type ScaleSubresource, scaleOf, setReplicas, updateObject, type WriteRequest } from '#resources';
 import type { ApiResponse } from '../api-request.ts';
-import { negotiateOutput } from '../negotiation.ts';
+import { type NegotiatedOutput, negotiateOutput } from '../negotiation.ts';
+import { ObjectConverter } from '../object-conversion.ts';
 import { decodeTypedBody, decodeTypedPatched } from '../object-decoding.ts';
 import { typedObjectResponse } from '../object-response.ts';
 import { patcherFor } from '../patching.ts';
@@ -22,7 +24,7 @@ export async function handleGetScale(context: VerbContext): Promise<ApiResponse>
   const paths = scalePaths(context);
   const { scale, replicasSet } = scaleOf(resource.decode(cached, version), paths);
   if (!replicasSet) throw replicasMissing(paths);
-  return typedObjectResponse(context, output, 200, scale);
+  return scaleResponse(context, output, scale);
 }
 
 /** PUT of a scale. */
@@ -50,7 +52,7 @@ export async function handlePatchScale(context: VerbContext): Promise<ApiRespons
 
 async function updateScale(
   context: VerbContext,
-  output: ReturnType<typeof negotiateOutput>,
+  output: NegotiatedOutput,
   options: WriteOptions,
   wantedScale: (current: KubeObject) => KubeObject,
 ): Promise<ApiResponse> {
@@ -66,7 +68,30 @@ async function updateScale(
     return scaled;
   });
   const { scale } = scaleOf(context.resource.decodeBytes(result.bytes), paths);
-  return typedObjectResponse(context, output, 200, scale);
+  return scaleResponse(context, output, scale);
+}
+
+const SCALE_PRINTER = new TablePrinter([
+  { name: 'Desired', type: 'integer', jsonPath: '', description: 'Number of desired replicas', cell: (s) => replicasOf(s) },
+  {
+    name: 'Available',
+    type: 'integer',
+    jsonPath: '',
+    description: 'Number of actual replicas',
+    cell: ({ status }) => (isJsonObject(status) ? (status.replicas ?? 0) : 0),
+  },
+  {
+    name: 'Age',
+    type: 'date',
+    jsonPath: '.metadata.creationTimestamp',
+    description: CREATION_TIMESTAMP_DESCRIPTION,
+  },
+]);
+
+function scaleResponse(context: VerbContext, output: NegotiatedOutput, scale: KubeObject): ApiResponse {
+  const object =
+    output.convert === undefined ? scale : new ObjectConverter(context, output, SCALE_PRINTER).object(scale);
+  return typedObjectResponse(context, output, 200, object);
 }
 
 function scalePaths({ version }: VerbContext): ScaleSubresource {
