@@ -237,9 +237,10 @@ export class CrdController {
     // Only the newest bytes are kept, and nothing decoded: an idle CRD costs little.
     known.source = cached;
     const definition = toResourceDefinition(crd, () => this.#decode(known.source ?? cached));
-    if (known.registered === definition.generation) return;
+    const key = `${definition.generation} ${String(definition.terminating)}`;
+    if (known.registered === key) return;
     this.#registry.register(definition);
-    known.registered = definition.generation;
+    known.registered = key;
   }
 
   /** A CRD is gone: its resource too, and the others of its group may get names that it held. */

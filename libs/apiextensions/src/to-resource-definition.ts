@@ -46,10 +46,10 @@ export function toResourceDefinition(
   };
 }
 
-/** Differs whenever an answer could: another CRD of the same name, another spec, other names, on its way out. */
+/** Differs whenever an answer could: another CRD of the same name, another spec, other names. */
 function generationOf(crd: CustomResourceDefinition): string {
   const { uid, generation } = crd.metadata;
-  return JSON.stringify([uid, generation, crd.status.acceptedNames, isConditionTrue(crd, 'Terminating')]);
+  return JSON.stringify([uid, generation, crd.status.acceptedNames]);
 }
 
 function toVersion(

@@ -1,4 +1,4 @@
-import { statusError } from '#machinery';
+import { decodeJson, statusError } from '#machinery';
 
 const VERSION = 'meta.k8s.io/v1';
 
@@ -50,9 +50,9 @@ function decodeJsonToken(token: string): RawToken {
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(token, 'base64url').toString());
-  } catch {
-    throw invalid('continue key is not valid: invalid character looking for beginning of value');
+    parsed = decodeJson(Buffer.from(token, 'base64url').toString());
+  } catch (error) {
+    throw invalid(`continue key is not valid: ${(error as Error).message}`);
   }
   if (typeof parsed !== 'object' || parsed === null) {
     throw invalid('continue key is not valid: json: cannot unmarshal into Go value of type storage.continueToken');
@@ -69,7 +69,7 @@ function climbs(start: string): boolean {
 /** A start key without the trailing NUL is inclusive: go on after the greatest key below it. */
 function predecessor(start: string): string {
   const last = start.charCodeAt(start.length - 1);
-  return start.slice(0, -1) + String.fromCharCode(last - 1) + '\uffff';
+  return `${start.slice(0, -1)}${String.fromCharCode(last - 1)}\uffff`;
 }
 
 function invalid(message: string) {

@@ -39,7 +39,12 @@ const DELETE_OPTIONS: GoStruct = {
 
 /** DeleteOptions from the body of a delete. Throws 400 for what can't be read, 415, and 422 for what can't be. */
 export function decodeDeleteOptions(body: Buffer, contentType: string | undefined): DecodedDeleteOptions {
-  const parsed = parseBody(contentType, body, { syntax: statusError.badRequest, number: statusError.badRequest }, DELETE_OPTIONS_MESSAGE);
+  const parsed = parseBody(
+    contentType,
+    body,
+    { syntax: statusError.badRequest, number: statusError.badRequest },
+    DELETE_OPTIONS_MESSAGE,
+  );
   const { value } = parsed;
   if (!isJsonObject(value)) {
     throw statusError.badRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into an object");

@@ -4,7 +4,12 @@ import { Discovery, type DiscoveryOptions, ResourceCatalog } from './discovery/i
 import { methodNotAllowed } from './not-found.ts';
 import { OpenApiDocuments, type OpenApiOptions } from './openapi/index.ts';
 
-const BUILT_IN_DOCUMENTS: ReadonlySet<string> = new Set(['/api', '/api/v1', '/apis/apiextensions.k8s.io/v1', '/version']);
+const BUILT_IN_DOCUMENTS: ReadonlySet<string> = new Set([
+  '/api',
+  '/api/v1',
+  '/apis/apiextensions.k8s.io/v1',
+  '/version',
+]);
 
 /** Answers discovery and the OpenAPI documents from what is registered. */
 export class DocumentHandler {

@@ -6,6 +6,13 @@ import { encodeStatus } from './status-encoding.ts';
 export const NO_CACHE = 'no-cache, private';
 const NOT_FOUND_TEXT = Buffer.from('404 page not found\n');
 
+/** A 401 or 403 of the server's own gate: its text may quote what the client sent, so that no browser may guess its type. */
+export class AccessDeniedError extends StatusError {
+  constructor({ code, reason, status }: StatusError) {
+    super(code, reason, status.message ?? '', status.details);
+  }
+}
+
 /** Turns whatever was thrown into an answer: a Status in the form that the client accepts. The one place that does. */
 export function errorResponse(error: unknown, request: ApiRequest, warnings: readonly string[] = []): BufferedResponse {
   if (error instanceof PathNotFoundError && error.plainText) {
@@ -23,6 +30,7 @@ export function errorResponse(error: unknown, request: ApiRequest, warnings: rea
   const { body, contentType } = encodeStatus(status, request);
   const headers: ResponseHeaders = { 'cache-control': NO_CACHE, 'content-type': contentType };
   if (status.details?.retryAfterSeconds) headers['retry-after'] = String(status.details.retryAfterSeconds);
+  if (error instanceof AccessDeniedError) headers['x-content-type-options'] = 'nosniff';
   addWarnings(headers, warnings);
   return { status: status.code ?? 500, headers, body };
 }

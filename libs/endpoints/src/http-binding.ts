@@ -150,7 +150,8 @@ const COMPRESSION_LEVEL = 1;
 function shouldCompress(raw: RawRequest, body: Buffer): boolean {
   if (body.length <= COMPRESS_FROM_BYTES || raw.method === 'HEAD') return false;
   const accepted = raw.headers['accept-encoding'];
-  return accepted !== undefined && /(?:^|,)\s*gzip\s*(?:,|;|$)/.test(String(accepted));
+  // With a quality value the coding is not recognised upstream, and so not here.
+  return accepted !== undefined && /(?:^|,)\s*gzip\s*(?:,|$)/.test(String(accepted));
 }
 
 /** Compresses on a thread of its own: the event loop goes on. */

@@ -2,7 +2,14 @@ export * from './api-request.ts';
 export { compareKubeVersions } from './discovery/index.ts';
 export { DocumentHandler } from './document-handler.ts';
 export { errorResponse, NO_CACHE } from './error-response.ts';
-export { type FastifyLike, installRequestPath, type RawHandler, type RequestHandler, requestEntry, serve } from './http-binding.ts';
+export {
+  type FastifyLike,
+  installRequestPath,
+  type RawHandler,
+  type RequestHandler,
+  requestEntry,
+  serve,
+} from './http-binding.ts';
 export {
   type AuthorizationAnswer,
   type NonResourceHandler,

@@ -53,7 +53,9 @@ export function negotiateOutput(request: ApiRequest, resource: ServedResource): 
 }
 
 /** As `negotiateOutput`, for a watch: a stream of JSON frames. */
-export function negotiateStream(request: ApiRequest): NegotiatedOutput {
+export function negotiateStream(request: ApiRequest, resource: ServedResource): NegotiatedOutput {
+  // Upstream negotiates the object first and the stream after it: what neither has gets the first one's error.
+  negotiateOutput(request, resource);
   return { ...streams.formFor(request.headers.accept ?? ''), pretty: false, asStored: false };
 }
 

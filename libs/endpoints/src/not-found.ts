@@ -18,5 +18,10 @@ export function pathNotFound(path: string): PathNotFoundError {
 
 /** The 405 of built-in groups. */
 export function methodNotAllowed(): StatusError {
-  return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
 }

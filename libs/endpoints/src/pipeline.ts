@@ -1,7 +1,7 @@
 import { StatusError, type UserInfo } from '#machinery';
 import type { ResourceRegistry, ServedResource } from '#resources';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
-import { errorResponse } from './error-response.ts';
+import { AccessDeniedError, errorResponse } from './error-response.ts';
 import { pathNotFound } from './not-found.ts';
 import { parseRequestInfo, type RequestInfo } from './request-info.ts';
 import { nameSelectorOf, watchRequested } from './request-query.ts';
@@ -52,11 +52,21 @@ export class RequestPipeline {
   async handle(request: ApiRequest): Promise<ApiResponse> {
     try {
       const info = requestInfoOf(request);
-      const user = await this.authenticate(request);
-      await this.authorize(user, info);
+      const user = await this.#admit(request, info);
       return await (info.isResourceRequest ? this.#serveResource(request, info, user) : this.#serveOther(request));
     } catch (error) {
       return this.#failure(error, request, []);
+    }
+  }
+
+  /** Who asks, if that user may. Throws 401 and 403. */
+  async #admit(request: ApiRequest, info: RequestInfo): Promise<UserInfo> {
+    try {
+      const user = await this.authenticate(request);
+      await this.authorize(user, info);
+      return user;
+    } catch (error) {
+      throw error instanceof StatusError ? new AccessDeniedError(error) : error;
     }
   }
 
@@ -107,7 +117,7 @@ export function requestInfoOf(request: ApiRequest): RequestInfo {
   });
 }
 
-const ACROSS_NAMESPACES: ReadonlySet<string> = new Set(['list', 'deletecollection', 'watch']);
+const ACROSS_NAMESPACES: ReadonlySet<string> = new Set(['list', 'watch']);
 
 /** A path whose scope is not the resource's does not exist; lists of namespaced resources may span all namespaces. */
 function scopeMatches(resource: ServedResource, info: RequestInfo): boolean {

@@ -18,9 +18,14 @@ export function invalidResourceVersion(text: string): (why: string) => Error {
     statusError.badRequest(`invalid resource version: resourceVersion: Invalid value: ${goQuote(text)}: ${why}`);
 }
 
+/** The bare form of it, that GET and watch answer; a 500 upstream, but it is the client's mistake. */
+export function malformedResourceVersion(text: string): (why: string) => Error {
+  return (why) => statusError.badRequest(`resourceVersion: Invalid value: ${goQuote(text)}: ${why}`);
+}
+
 /** Which state a GET reads: "" the newest, "0" whatever is cached, else not older than that. */
 export function matchForGet(resourceVersion: string): RevisionMatch {
   if (resourceVersion === '') return { match: 'latest' };
-  const revision = parseResourceVersion(resourceVersion, invalidResourceVersion(resourceVersion));
+  const revision = parseResourceVersion(resourceVersion, malformedResourceVersion(resourceVersion));
   return revision === 0 ? { match: 'any' } : { match: 'notOlderThan', revision };
 }

@@ -43,7 +43,9 @@ function convertingEncoder(context: VerbContext, output: NegotiatedOutput): Watc
     shareable: false,
     // What can't be converted is left out, as upstream leaves it out.
     event: (type: WatchEventType, cached: CachedObject) =>
-      output.convert?.kind === 'PartialObjectMetadataList' ? NOTHING : frameOf(HEADS[type], resource.wire(cached, version)),
+      output.convert?.kind === 'PartialObjectMetadataList'
+        ? NOTHING
+        : frameOf(HEADS[type], resource.wire(cached, version)),
     bookmark: (revision, kind) =>
       frameOf(HEADS.BOOKMARK, Buffer.from(bookmarkObject(version.apiVersion, version.kind.kind, revision, kind))),
     error: errorFrame,

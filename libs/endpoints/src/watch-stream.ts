@@ -24,6 +24,8 @@ const QUEUED_BATCHES_MAX = 10_000;
 /** As upstream: a bookmark a minute, and one shortly before the watch times out. */
 const BOOKMARK_INTERVAL_MS = 60_000;
 const BOOKMARK_BEFORE_TIMEOUT_MS = 2_000;
+/** Watches as short as this get no bookmark upstream. */
+const SHORT_WATCH_MS = 5_000;
 
 /** Makes the frames of one watch in the form that the client asked for. */
 export interface WatchEncoder {
@@ -226,15 +228,16 @@ export class WatchStream implements WatchSink {
 
   #scheduleBookmarks(timeoutMs: number): void {
     const lastAt = performance.now() + timeoutMs - BOOKMARK_BEFORE_TIMEOUT_MS;
+    if (timeoutMs < SHORT_WATCH_MS) return;
     const next = () => {
-      const left = lastAt - performance.now();
-      if (left <= 0) return;
+      const leftMs = lastAt - performance.now();
+      const last = leftMs <= BOOKMARK_INTERVAL_MS;
       this.#bookmarkTimer = setTimeout(
         () => {
           this.#bookmark();
-          next();
+          if (!last) next();
         },
-        Math.min(BOOKMARK_INTERVAL_MS, left),
+        last ? Math.max(leftMs, 0) : BOOKMARK_INTERVAL_MS,
       );
     };
     next();

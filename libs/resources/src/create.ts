@@ -25,6 +25,7 @@ export async function createObject(request: WriteRequest, object: KubeObject): P
   wipeSystemFields(metadata);
   checkNamespace(request, metadata);
   dedupOwnerReferences(object, request.warnings, 'in the request');
+  if (request.resource.definition.terminating) throw terminating(request, metadata.name ?? '');
   const admitting = request.admission.admit(
     admissionAttributes(request, 'CREATE', metadata.name ?? '', object, undefined),
   );
@@ -96,4 +97,9 @@ async function taken(request: WriteRequest, name: string): Promise<StatusError> 
   if (holder === undefined || !isDeleting(resource.decode(holder, resource.storageVersion))) return error;
   const { status } = error;
   return new StatusError(error.code, error.reason, `object is being deleted: ${status.message}`, status.details);
+}
+
+function terminating(request: WriteRequest, name: string): StatusError {
+  const why = 'create not allowed while custom resource definition is terminating';
+  return statusError.forbidden(request.resource.groupResource, name, why);
 }

@@ -1,5 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { formatTimestamp, type GroupKind, type JsonObject, type KubeObject, type ObjectMeta, parseGroupVersion } from '#machinery';
+import {
+  formatTimestamp,
+  type GroupKind,
+  type JsonObject,
+  type KubeObject,
+  type ObjectMeta,
+  parseGroupVersion,
+} from '#machinery';
 
 /** Characters of generated name suffixes: no vowels and no look-alikes, as k8s.io/apimachinery/pkg/util/rand. */
 const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';

@@ -67,7 +67,7 @@ export interface ResourceDefinition {
   /** Identifies this content: changes whenever anything that shapes answers changes. */
   readonly generation: string;
   readonly verbs: readonly string[];
-  /** New objects are refused while the definition is on its way out. */
+  /** New objects are refused while the definition is on its way out; reads, changes and watches go on. */
   readonly terminating?: boolean;
   /** What no schema can say; custom resources have none. */
   readonly strategy?: ResourceStrategy;

@@ -38,7 +38,8 @@ export class ResourceRegistry {
     return [...this.#groups.values()].flatMap((group) => [...group.values()].map((served) => served.definition));
   }
 
-  /** Adds `definition`, or puts it in the place of the one with the same group and plural; that one's watches end. */
+  /** Adds `definition`, or puts it in the place of the one with the same group and plural; that one's watches end
+   * unless both are of one generation. */
   register(definition: ResourceDefinition): ServedResource {
     let group = this.#groups.get(definition.group);
     if (group === undefined) {
@@ -47,9 +48,9 @@ export class ResourceRegistry {
     }
     const previous = group.get(definition.names.plural);
     const cache = previous?.cache ?? new WatchCache(this.#store, definition.storagePrefix);
-    const served = new ServedResource(definition, this.#store, cache);
+    const served = new ServedResource(definition, this.#store, cache, previous);
     group.set(definition.names.plural, served);
-    previous?.end();
+    if (previous?.definition.generation !== definition.generation) previous?.end();
     this.#tell(definition.group, definition, previous?.definition);
     return served;
   }

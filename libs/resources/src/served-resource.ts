@@ -20,9 +20,12 @@ export class ServedResource {
   readonly storageVersion: ServedVersion;
   readonly strategy: ResourceStrategy | undefined;
   readonly #versions = new Map<string, ServedVersion>();
-  readonly #ended = new AbortController();
+  readonly #ended: AbortController;
 
-  constructor(definition: ResourceDefinition, store: Store, cache: WatchCache) {
+  /** With `previous` of the same generation, its watches go on under the new definition. */
+  constructor(definition: ResourceDefinition, store: Store, cache: WatchCache, previous?: ServedResource) {
+    const continues = previous?.definition.generation === definition.generation;
+    this.#ended = continues && previous !== undefined ? previous.#ended : new AbortController();
     this.definition = definition;
     this.store = store;
     this.cache = cache;

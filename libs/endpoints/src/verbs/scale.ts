@@ -72,7 +72,13 @@ async function updateScale(
 }
 
 const SCALE_PRINTER = new TablePrinter([
-  { name: 'Desired', type: 'integer', jsonPath: '', description: 'Number of desired replicas', cell: (s) => replicasOf(s) },
+  {
+    name: 'Desired',
+    type: 'integer',
+    jsonPath: '',
+    description: 'Number of desired replicas',
+    cell: (s) => replicasOf(s),
+  },
   {
     name: 'Available',
     type: 'integer',

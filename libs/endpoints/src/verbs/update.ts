@@ -1,8 +1,8 @@
 import { cloneJson, type KubeObject, statusError } from '#machinery';
 import { dedupOwnerReferences, updateObject } from '#resources';
 import type { ApiResponse } from '../api-request.ts';
-import { methodNotAllowed } from '../not-found.ts';
 import { negotiateOutput } from '../negotiation.ts';
+import { methodNotAllowed } from '../not-found.ts';
 import { decodeBody } from '../object-decoding.ts';
 import { objectResponse } from '../object-response.ts';
 import { decodeWriteOptions } from '../query-options.ts';

@@ -73,7 +73,8 @@ function unsupportedVerb({ info, resource }: VerbContext): StatusError {
 function verbsOf(context: VerbContext): Verbs {
   const { info, resource, version } = context;
   const { subresource } = info;
-  if (subresource === '') return resource.definition.verbs.includes('deletecollection') ? RESOURCE_VERBS : SINGLE_DELETE_VERBS;
+  if (subresource === '')
+    return resource.definition.verbs.includes('deletecollection') ? RESOURCE_VERBS : SINGLE_DELETE_VERBS;
   if (subresource === 'scale' && version.definition.scale !== undefined) return SCALE_VERBS;
   if (resource.strategy !== undefined) {
     if (!Object.hasOwn(resource.strategy.subresources, subresource)) throw pathNotFound(context.request.path);

@@ -1,9 +1,9 @@
-import { fieldError, StatusError, statusError } from '#machinery';
+import { StatusError, statusError } from '#machinery';
 import { CompactedError, type WatchScope, type WatchStart } from '#storage';
 import type { ApiResponse } from '../api-request.ts';
 import { negotiateStream } from '../negotiation.ts';
 import { decodeListOptions, type ListOptions } from '../query-options.ts';
-import { parseResourceVersion } from '../resource-version.ts';
+import { malformedResourceVersion, parseResourceVersion } from '../resource-version.ts';
 import { selectionOf } from '../selection.ts';
 import { watchEncoder } from '../watch-encoding.ts';
 import { WatchStream } from '../watch-stream.ts';
@@ -20,10 +20,10 @@ export interface WatchSettings {
 /** GET of a collection with `watch`: a stream of events until the client, the time or the resource ends it. */
 export async function handleWatch(context: VerbContext): Promise<ApiResponse> {
   const { request, info, resource, version, parts } = context;
-  const encoder = watchEncoder(context, negotiateStream(request));
+  const encoder = watchEncoder(context, negotiateStream(request, resource));
   const options = decodeListOptions(request.query, true);
   const selection = selectionOf(resource, version, { namespace: info.namespace, name: info.name }, options);
-  const start = startOf(context, options);
+  const start = startOf(options);
   return {
     status: 200,
     headers: encoder.headers,
@@ -57,13 +57,9 @@ function asStatus(error: unknown): StatusError {
   return statusError.internal(error instanceof Error ? error.message : String(error));
 }
 
-function startOf({ resource, info }: VerbContext, options: ListOptions): WatchStart {
+function startOf(options: ListOptions): WatchStart {
   const { resourceVersion, sendInitialEvents } = options;
-  const revision = parseResourceVersion(resourceVersion, (why) =>
-    statusError.invalid({ group: resource.groupResource.group, kind: resource.groupResource.resource }, info.name, [
-      fieldError.invalid('resourceVersion', resourceVersion, why),
-    ]),
-  );
+  const revision = parseResourceVersion(resourceVersion, malformedResourceVersion(resourceVersion));
   if (sendInitialEvents === true) {
     if (resourceVersion === '') return { from: 'state', match: { match: 'latest' } };
     return { from: 'state', match: revision === 0 ? { match: 'any' } : { match: 'notOlderThan', revision } };
