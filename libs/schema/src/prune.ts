@@ -84,13 +84,44 @@ function pruneItems(node: SchemaNode, list: JsonValue[], walk: PruneWalk, keep: 
   }
 }
 
-/** Values without a schema keep their scalars and lists, and lose every field. */
+/**
+ * Values without a schema keep their scalars and lists, and lose every field. Lists in lists may be as deep as JSON
+ * allows, with no schema to bound them: hence no recursion.
+ */
 function pruneUnknown(value: JsonValue, walk: PruneWalk, step: string | number): void {
   if (typeof value !== 'object' || value === null) return;
+  const depth = walk.path.length;
   walk.path.push(step);
-  if (Array.isArray(value)) value.forEach((item, i) => void pruneUnknown(item, walk, i));
-  else for (const key in value) dropField(value, key, walk);
-  walk.path.pop();
+  if (!Array.isArray(value)) dropAllFields(value, walk);
+  else {
+    // The path ends with the index of the item at hand, and `open` holds the list of each such index.
+    const open: JsonValue[][] = [value];
+    walk.path.push(0);
+    while (open.length > 0) {
+      const i = walk.path[walk.path.length - 1] as number;
+      const item = open[open.length - 1]![i]; // not empty
+      if (item === undefined) {
+        open.pop();
+        walk.path.pop();
+        if (open.length > 0) advance(walk.path);
+      } else if (Array.isArray(item)) {
+        open.push(item);
+        walk.path.push(0);
+      } else {
+        if (typeof item === 'object' && item !== null) dropAllFields(item, walk);
+        advance(walk.path);
+      }
+    }
+  }
+  walk.path.length = depth;
+}
+
+function advance(path: (string | number)[]): void {
+  path[path.length - 1] = (path[path.length - 1] as number) + 1;
+}
+
+function dropAllFields(object: JsonObject, walk: PruneWalk): void {
+  for (const key in object) dropField(object, key, walk);
 }
 
 function dropField(object: JsonObject, key: string, walk: PruneWalk): void {

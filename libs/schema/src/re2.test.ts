@@ -37,6 +37,13 @@ describe('patterns', () => {
     expect(toLinearRegExp(pattern) !== undefined).toBe(native);
   });
 
+  it('see characters beyond the basic plane as one', () => {
+    for (const pattern of ['[^b]a$', '.a$', '^.a$', '(.a)$', '[^\\n]{2}$']) {
+      expect(compileRe2(pattern).matches('😀a'), pattern).toBe(true);
+      expect(compileRe2(`^(?:${pattern.replace('^', '')})`).matches('😀😀a'), pattern).toBe(false);
+    }
+  });
+
   it('never take more than linear time', { timeout: 20_000 }, () => {
     // Four times the text may take some eight times as long under load, but not sixteen, as it would if quadratic.
     const hostile = ['^(a+)+$', '^(a|aa)+$', '(a*)*b', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', '^([a-z]+-?)*$', 'x*x*x*y'];
