@@ -1,4 +1,5 @@
-import { type CrdNames, type CrdSpec, type CustomResourceDefinition, storageVersionOf } from './crd.ts';
+import { type CrdNames, type CrdSchema, type CrdSpec, type CustomResourceDefinition, storageVersionOf } from './crd.ts';
+import { schemaHas, schemasOf } from './internal-spec.ts';
 
 /** Port of a conversion webhook's Service when none is given. */
 const WEBHOOK_SERVICE_PORT = 443;
@@ -6,9 +7,16 @@ const WEBHOOK_SERVICE_PORT = 443;
 /** Fills in what a client may leave out (SetDefaults of apiextensions.k8s.io/v1). Changes `crd`. */
 export function setCrdDefaults(crd: CustomResourceDefinition): void {
   setSpecDefaults(crd.spec);
+  for (const schema of schemasOf(crd.spec)) schemaHas(schema, dropEmptyItems);
   if ((crd.status.storedVersions ?? []).length > 0) return;
   const storage = storageVersionOf(crd.spec);
   if (storage !== undefined) crd.status.storedVersions = [storage];
+}
+
+/** `items` that is no schema counts for nothing, except where a map needs one: there its error tells it apart. */
+function dropEmptyItems(schema: CrdSchema): false {
+  if (schema.items === null && schema['x-kubernetes-list-type'] !== 'map') delete schema.items;
+  return false;
 }
 
 function setSpecDefaults(spec: CrdSpec): void {

@@ -64,8 +64,9 @@ export function validateSchemaMember(
   }
   const walked = walkSchema(schema, at, options);
   errors.push(...walked);
-  if (structural && walked.length === 0) {
-    errors.push(...checkRules(schema, at, { ignoreRuleCost: options.rulesCost === 'accepted' }));
+  if (structural) {
+    const skip = (node: string) => walked.some(({ field }) => field.startsWith(`${node}.`));
+    errors.push(...checkRules(schema, at, { ignoreRuleCost: options.rulesCost === 'accepted', skip }));
   }
   // A schema that can't be converted has most often a better error by now.
   if (errors.length === 0 && problem !== undefined) errors.push(fieldError.invalid(at, '', problem));

@@ -152,7 +152,7 @@ function enumBytes(value: JsonValue): number {
 }
 
 function arrayType(schema: JSONSchemaProps): DeclType | undefined {
-  if (schema.items === undefined) return undefined;
+  if (!schema.items) return undefined;
   const element = declTypeOf(schema.items, { resourceRoot: schema.items['x-kubernetes-embedded-resource'] === true });
   if (element === undefined) return undefined;
   const maxElements =

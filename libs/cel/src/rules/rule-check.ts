@@ -25,6 +25,8 @@ const NO_TYPES =
 export interface RuleCheckOptions {
   /** True when an update leaves rules as they are: stored rules may cost more than new ones. */
   readonly ignoreRuleCost?: boolean;
+  /** Whether the rules of the schema at `path` are left alone, because it or something in it has other errors. */
+  readonly skip?: (path: string) => boolean;
 }
 
 /** Where a schema node stands. */
@@ -35,7 +37,7 @@ interface Place {
   readonly isRoot: boolean;
   /** How many values the bounds of the schemas above allow here; undefined for no bound. */
   readonly cardinality: number | undefined;
-  /** The list within which old and new elements cannot be told apart. */
+  /** The outermost list or atomic object within which old and new values cannot be told apart. */
   readonly uncorrelatable: string | undefined;
 }
 
@@ -58,18 +60,20 @@ class RuleCheck {
       const path = childPath(place.path, 'additionalProperties');
       this.visit(schema.additionalProperties, { ...child, path, decl: decl?.element });
     }
+    const atomic = (schema['x-kubernetes-map-type'] ?? 'granular') !== 'granular' ? place.path : undefined;
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       const path = keyPath(childPath(place.path, 'properties'), name);
       const escaped = escapeIdentifier(name);
       const type = escaped === undefined ? undefined : decl?.fields?.get(escaped)?.type;
-      this.visit(property, { ...child, path, decl: type });
+      this.visit(property, { ...child, path, decl: type, uncorrelatable: place.uncorrelatable ?? atomic });
     }
-    if (schema.items !== undefined) {
+    if (schema.items) {
       const path = childPath(place.path, 'items');
-      const uncorrelatable = schema['x-kubernetes-list-type'] === 'map' ? place.uncorrelatable : place.path;
+      const uncorrelatable =
+        schema['x-kubernetes-list-type'] === 'map' ? place.uncorrelatable : (place.uncorrelatable ?? place.path);
       this.visit(schema.items, { ...child, path, decl: decl?.element, uncorrelatable });
     }
-    if ((schema['x-kubernetes-validations']?.length ?? 0) > 0) {
+    if ((schema['x-kubernetes-validations']?.length ?? 0) > 0 && !this.options.skip?.(place.path)) {
       this.rules(schema, place, decl ?? this.convert(schema, place));
     }
   }

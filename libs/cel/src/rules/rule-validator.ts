@@ -53,8 +53,8 @@ export interface CompiledRules {
 }
 
 /** Whether a schema has any rule where kube-apiserver looks for one: not inside allOf and its kin alone. */
-export function hasRules(schema: JSONSchemaProps | undefined): boolean {
-  if (schema === undefined) return false;
+export function hasRules(schema: JSONSchemaProps | null | undefined): boolean {
+  if (!schema) return false;
   if ((schema['x-kubernetes-validations']?.length ?? 0) > 0 || hasRules(schema.items)) return true;
   if (typeof schema.additionalProperties === 'object' && hasRules(schema.additionalProperties)) return true;
   return Object.values(schema.properties ?? {}).some(hasRules);
@@ -87,7 +87,7 @@ function propertyNodes(
 function nodeOf(rules: JSONSchemaProps, schema: JSONSchemaProps, decl: DeclType | undefined): RuleNode | undefined {
   const element = decl?.element;
   const values = schema.additionalProperties;
-  const items = rules.items && schema.items && nodeOf(rules.items, schema.items, element);
+  const items = rules.items && schema.items ? nodeOf(rules.items, schema.items, element) : undefined;
   const additional =
     typeof rules.additionalProperties === 'object' && typeof values === 'object'
       ? nodeOf(rules.additionalProperties, values, element)
