@@ -9,4 +9,7 @@ enableCompileCache(join(import.meta.dirname, '.cache'));
 const { main } = await import('./main.ts');
 // A killed server writes no cache at exit; what the first seconds have compiled is what the next start needs.
 setTimeout(flushCompileCache, FLUSH_DELAY_MS).unref();
-process.exitCode = await main(process.argv.slice(2));
+const exitCode = await main(process.argv.slice(2));
+process.exitCode = exitCode;
+// A start that failed half-way may have left a storage thread behind, which would keep the process alive.
+if (exitCode !== 0) process.exit();
