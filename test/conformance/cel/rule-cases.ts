@@ -4,7 +4,9 @@ import type { JSONSchemaProps, ValidationRule } from '#schema';
 /** Rules over one schema, and objects (with the ones that they replace) that the rules are run on. */
 export interface RuleCases {
   readonly name: string;
+  /** The schema of `spec`, to which the rules are added; with `place: 'root'` the whole schema with rules inside. */
   readonly schema: JSONSchemaProps;
+  readonly place?: 'root';
   readonly rules: readonly ValidationRule[];
   readonly objects: readonly JsonObject[];
   /** Pairs of indexes into `objects`: an update of the first to the second. */
@@ -925,6 +927,251 @@ const MESSAGE_RULES: readonly ValidationRule[] = [
   { rule: 'self.nope', message: 'never' },
 ];
 
+/** One rule, as schemas have them. */
+const ruled = (schema: JSONSchemaProps, ...rules: (string | ValidationRule)[]): JSONSchemaProps => ({
+  ...schema,
+  'x-kubernetes-validations': rules.map((rule) => (typeof rule === 'string' ? { rule } : rule)),
+});
+const INTEGER: JSONSchemaProps = { type: 'integer' };
+
+/** Rules in every kind of place. */
+const NESTED: JSONSchemaProps = ruled(
+  object({
+    metadata: { type: 'object' },
+    spec: ruled(
+      object({
+        immutable: ruled(text(), { rule: 'self == oldSelf', message: 'is immutable' }),
+        byKey: ruled(
+          {
+            ...list({
+              ...ruled(
+                object({
+                  name: text(16),
+                  v: ruled(INTEGER, 'self < 100', 'self >= oldSelf'),
+                  s: ruled(text(16), "self != 'bad'"),
+                }),
+                'self.v < 50',
+                { rule: 'self.v >= oldSelf.v', message: 'v must not shrink' },
+                { rule: 'oldSelf.hasValue() || self.v == 0', optionalOldSelf: true, message: 'starts at 0' },
+              ),
+              required: ['name'],
+            }),
+            'x-kubernetes-list-type': 'map',
+            'x-kubernetes-list-map-keys': ['name'],
+          },
+          'self.size() >= oldSelf.size()',
+          'self.all(x, x.v >= 0)',
+        ),
+        twoKeys: {
+          ...list(
+            ruled({ ...object({ a: text(8), b: INTEGER, c: INTEGER }), required: ['a', 'b'] }, 'self.c == oldSelf.c'),
+          ),
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['a', 'b'],
+        },
+        atomic: ruled(list(ruled(INTEGER, 'self > 0')), 'self.size() < 4'),
+        set: { ...list(ruled(text(16), 'self.size() < 5')), 'x-kubernetes-list-type': 'set' },
+        map: ruled(mapTo(ruled(object({ a: ruled(INTEGER, 'self < 10') }), 'self.a >= oldSelf.a')), 'self.size() > 0'),
+        atomicMap: { ...object({ a: ruled(INTEGER, 'self >= oldSelf') }), 'x-kubernetes-map-type': 'atomic' },
+        deep: object({ er: object({ x: ruled(text(), "self.startsWith('d')") }) }),
+        embedded: ruled(
+          {
+            ...object({ spec: ruled(object({ n: INTEGER }), 'self.n > 0') }),
+            'x-kubernetes-embedded-resource': true,
+          },
+          "self.metadata.name.startsWith('p')",
+          "self.kind != 'Secret'",
+        ),
+        nullable: ruled({ ...text(), nullable: true }, 'self.size() > 2'),
+        'odd-name': ruled(INTEGER, 'self == 1'),
+        ünescapable: ruled(object({ a: INTEGER }), 'self.a == 1'),
+        intOrString: ruled({ 'x-kubernetes-int-or-string': true, maxLength: 8 }, 'type(self) == int'),
+        number: ruled({ type: 'number' }, 'self > 1.5'),
+        when: ruled({ type: 'string', format: 'date-time' }, "self > timestamp('2020-01-01T00:00:00Z')"),
+        flag: ruled({ type: 'boolean' }, 'self'),
+        bytes: ruled({ type: 'string', format: 'byte', maxLength: 16 }, 'size(self) > 2'),
+      }),
+      {
+        rule: "!has(self.byKey) || self.byKey.exists(x, x.name == 'one')",
+        fieldPath: '.byKey',
+        reason: 'FieldValueRequired',
+      },
+    ),
+  }),
+  "self.metadata.name != 'forbidden'",
+  "has(self.spec) && self.kind == 'Case'",
+  { rule: 'self.spec == oldSelf.spec || oldSelf.metadata.name == self.metadata.name', message: 'never' },
+);
+
+const NESTED_OBJECTS: readonly JsonObject[] = [
+  {
+    immutable: 'a',
+    byKey: [
+      { name: 'one', v: 1 },
+      { name: 'two', v: 2, s: 'bad' },
+    ],
+    atomic: [1, 2],
+    set: ['a'],
+    map: { k: { a: 1 } },
+  },
+  {
+    immutable: 'b',
+    byKey: [
+      { name: 'two', v: 1, s: 'bad' },
+      { name: 'one', v: 1 },
+    ],
+    atomic: [1, 2],
+    set: ['a'],
+    map: { k: { a: 0 } },
+  },
+  {
+    immutable: 'a',
+    byKey: [
+      { name: 'three', v: 60, s: 'bad' },
+      { name: 'one', v: 200 },
+    ],
+    atomic: [-1, 0],
+    set: ['abcdef', 'b'],
+  },
+  {
+    immutable: 'a',
+    byKey: [
+      { name: 'three', v: 60, s: 'bad' },
+      { name: 'one', v: 200 },
+    ],
+    atomic: [-1, 0, 3],
+    set: ['b', 'abcdef'],
+  },
+  {
+    twoKeys: [
+      { a: 'x', b: 1, c: 1 },
+      { a: 'x', b: 2, c: 2 },
+    ],
+    map: {},
+    atomicMap: { a: 5 },
+    deep: { er: { x: 'no' } },
+  },
+  {
+    twoKeys: [
+      { a: 'x', b: 2, c: 9 },
+      { a: 'x', b: 1, c: 1 },
+    ],
+    map: { k: { a: 50 } },
+    atomicMap: { a: 4 },
+    deep: { er: { x: 'no' } },
+  },
+  {
+    embedded: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'q' }, spec: { n: 0 } },
+    nullable: null,
+    'odd-name': 2,
+    ünescapable: { a: 2 },
+  },
+  {
+    intOrString: 'x',
+    number: 1,
+    when: '2019-01-01T00:00:00Z',
+    flag: false,
+    bytes: 'aGk=',
+    nullable: 'x',
+  },
+  {
+    intOrString: 5,
+    number: 2,
+    when: '2021-01-01T00:00:00Z',
+    flag: true,
+    bytes: 'aGVsbG8=',
+    nullable: 'xyz',
+  },
+  {},
+];
+
+/** Rules where they may not be, or may cost too much for how often they stand there. */
+const NESTED_BROKEN: JSONSchemaProps = object({
+  spec: object({
+    atomic: list(ruled(object({ a: ruled(INTEGER, 'self == oldSelf') }), 'self.a == oldSelf.a')),
+    set: { ...list(ruled(text(8), 'self == oldSelf')), 'x-kubernetes-list-type': 'set' },
+    mapInAtomic: list({
+      ...list(ruled({ ...object({ n: text(8) }), required: ['n'] }, 'self == oldSelf')),
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['n'],
+    }),
+    unbounded: {
+      type: 'array',
+      items: ruled(
+        object({ s: { type: 'string' }, l: { type: 'array', items: ruled({ type: 'string' }, "self.matches('a+')") } }),
+        "self.s.contains('abc')",
+      ),
+    },
+    boundedOuter: list({ type: 'array', items: ruled({ type: 'string', maxLength: 100 }, "self == 'a'") }, 100),
+    map: {
+      type: 'object',
+      additionalProperties: { type: 'object', additionalProperties: ruled(text(10), "self == 'a'") },
+    },
+    required: {
+      type: 'array',
+      items: {
+        ...ruled(object({ aaaa: text(10), bbbb: INTEGER, cccc: { type: 'boolean' } }), 'self.bbbb > 1'),
+        required: ['aaaa', 'bbbb', 'cccc'],
+      },
+    },
+    messages: {
+      type: 'array',
+      items: ruled({ type: 'string' }, { rule: 'true', messageExpression: "self + self + self.replace('a', 'bb')" }),
+    },
+    preserved: ruled(
+      { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      'self.a == 1',
+      'has(self.a)',
+      'true',
+    ),
+    anything: ruled({ 'x-kubernetes-preserve-unknown-fields': true } as JSONSchemaProps, 'true'),
+    listOfAnything: ruled(
+      { type: 'array', items: { 'x-kubernetes-preserve-unknown-fields': true } },
+      'self.size() > 1',
+    ),
+    enumMap: {
+      type: 'object',
+      additionalProperties: ruled({ type: 'string', enum: ['aaa', 'b'] }, "self.contains('a')"),
+    },
+    dates: {
+      type: 'array',
+      items: ruled({ type: 'string', format: 'date' }, "self > timestamp('2020-01-01T00:00:00Z')"),
+    },
+    ios: { type: 'array', items: ruled({ 'x-kubernetes-int-or-string': true }, "self == 'a'") },
+  }),
+});
+
+/** Edits of expressions that are sound, one at a time: a token left out, doubled, swapped with the next or replaced. */
+function mutations(): ValidationRule[] {
+  const sources = [
+    "self.i == 7 && self.s.startsWith('a')",
+    '(self.i + 1) * 2 > [1, 2][0]',
+    "self.ls.all(x, x in ['a', 'b'])",
+    "has(self.o.b) ? self.o.b.c == 'x' : !self.b",
+    "{'a': 1, 'b': self.i}.a < -3",
+    'self.?s.orValue("x") != r\'\\d\'',
+    'self.m[?\'k\'].optMap(v, v + "z").hasValue() || false',
+  ];
+  const rules: ValidationRule[] = [];
+  for (const source of sources) {
+    const tokens = source.match(/"[^"]*"|r?'[^']*'|\w+|&&|\|\||==|!=|<=|>=|\S/g) ?? [];
+    for (let i = 0; i < tokens.length; i++) {
+      const edits = [
+        tokens.toSpliced(i, 1),
+        tokens.toSpliced(i, 0, tokens[i]!),
+        i + 1 < tokens.length ? tokens.toSpliced(i, 2, tokens[i + 1]!, tokens[i]!) : undefined,
+        tokens.toSpliced(i, 1, [')', '.', ']', '==', '?', ',', '}', '1', 'in'][i % 9]!),
+        i % 3 === 0 ? tokens.slice(0, i) : undefined,
+      ];
+      for (const edit of edits) {
+        const rule = edit?.join(' ').trim();
+        if (rule) rules.push({ rule });
+      }
+    }
+  }
+  return rules;
+}
+
 export const RULE_CASES: readonly RuleCases[] = [
   {
     name: 'sound rules',
@@ -952,4 +1199,14 @@ export const RULE_CASES: readonly RuleCases[] = [
       [0, 0],
     ],
   },
+  {
+    name: 'rules in nested places',
+    place: 'root',
+    schema: NESTED,
+    rules: [],
+    objects: NESTED_OBJECTS,
+    updates: NESTED_OBJECTS.flatMap((_, from) => NESTED_OBJECTS.map((__, to) => [from, to] as const)),
+  },
+  { name: 'nested rules that are broken', place: 'root', schema: NESTED_BROKEN, rules: [], objects: [], updates: [] },
+  { name: 'edited rules', schema: EVERYTHING, rules: mutations(), objects: [FULL], updates: [] },
 ];

@@ -3,7 +3,7 @@ import type { JSONSchemaProps, ValidationRule } from '#schema';
 import type { RuleCases } from './rule-cases.ts';
 
 /** Rules of one CRD: few enough that the answer to a broken CRD stays readable. */
-const RULES_A_CRD = 40;
+const RULES_A_CRD = 60;
 
 /** A cause as a Status has it. */
 export interface Cause {
@@ -26,6 +26,7 @@ export interface RecordedBatch {
 
 /** The rules of a set of cases, split as they are put into CRDs. */
 export function batchesOf(cases: RuleCases): { name: string; rules: readonly ValidationRule[] }[] {
+  if (cases.rules.length === 0) return [{ name: `${cases.name} 0`, rules: [] }];
   const batches: { name: string; rules: readonly ValidationRule[] }[] = [];
   for (let at = 0; at < cases.rules.length; at += RULES_A_CRD) {
     batches.push({ name: `${cases.name} ${at}`, rules: cases.rules.slice(at, at + RULES_A_CRD) });
@@ -33,9 +34,10 @@ export function batchesOf(cases: RuleCases): { name: string; rules: readonly Val
   return batches;
 }
 
-/** The schema of a CRD whose `spec` has the rules. */
-export function schemaWith(spec: JSONSchemaProps, rules: readonly ValidationRule[]): JSONSchemaProps {
-  return { type: 'object', properties: { spec: { ...spec, 'x-kubernetes-validations': [...rules] } } };
+/** The schema of a CRD whose `spec` has the rules, beside those that the cases' own schema has. */
+export function schemaWith({ schema, place }: RuleCases, rules: readonly ValidationRule[]): JSONSchemaProps {
+  if (place === 'root') return schema;
+  return { type: 'object', properties: { spec: { ...schema, 'x-kubernetes-validations': [...rules] } } };
 }
 
 /** Where the schema stands in a CRD. */

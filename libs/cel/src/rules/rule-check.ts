@@ -37,7 +37,7 @@ interface Place {
   readonly isRoot: boolean;
   /** How many values the bounds of the schemas above allow here; undefined for no bound. */
   readonly cardinality: number | undefined;
-  /** The outermost list or atomic object within which old and new values cannot be told apart. */
+  /** The outermost part within which old and new values cannot be told apart. */
   readonly uncorrelatable: string | undefined;
 }
 
@@ -60,12 +60,14 @@ class RuleCheck {
       const path = childPath(place.path, 'additionalProperties');
       this.visit(schema.additionalProperties, { ...child, path, decl: decl?.element });
     }
-    const atomic = (schema['x-kubernetes-map-type'] ?? 'granular') !== 'granular' ? place.path : undefined;
+    // Values of atomic and granular objects correlate; another type is an error by itself.
+    const mapType: string = schema['x-kubernetes-map-type'] ?? 'granular';
+    const unknown = mapType === 'granular' || mapType === 'atomic' ? undefined : place.path;
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       const path = keyPath(childPath(place.path, 'properties'), name);
       const escaped = escapeIdentifier(name);
       const type = escaped === undefined ? undefined : decl?.fields?.get(escaped)?.type;
-      this.visit(property, { ...child, path, decl: type, uncorrelatable: place.uncorrelatable ?? atomic });
+      this.visit(property, { ...child, path, decl: type, uncorrelatable: place.uncorrelatable ?? unknown });
     }
     if (schema.items) {
       const path = childPath(place.path, 'items');

@@ -31,7 +31,6 @@ interface RuleNode {
   readonly items: RuleNode | undefined;
   readonly additional: RuleNode | undefined;
   readonly properties: ReadonlyMap<string, RuleNode> | undefined;
-  readonly allOf: readonly RuleNode[];
 }
 
 /** What an object's rules are checked with. Errors of unchanged parts go to `warn` instead. */
@@ -67,36 +66,24 @@ function childDecl(decl: DeclType | undefined, name: string, schema: JSONSchemaP
   return declTypeOf(schema, { resourceRoot: schema['x-kubernetes-embedded-resource'] === true });
 }
 
-function propertyNodes(
-  rules: JSONSchemaProps,
-  node: JSONSchemaProps,
-  decl: DeclType | undefined,
-): ReadonlyMap<string, RuleNode> | undefined {
+function propertyNodes(node: JSONSchemaProps, decl: DeclType | undefined): ReadonlyMap<string, RuleNode> | undefined {
   const found = new Map<string, RuleNode>();
-  for (const [name, ruleSchema] of Object.entries(rules.properties ?? {})) {
-    const schema = Object.hasOwn(node.properties ?? {}, name) ? node.properties?.[name] : undefined;
-    if (schema === undefined) continue;
+  for (const [name, schema] of Object.entries(node.properties ?? {})) {
     const type = childDecl(decl, name, schema);
-    const child = type === undefined ? undefined : nodeOf(ruleSchema, schema, type);
+    const child = type === undefined ? undefined : nodeOf(schema, type);
     if (child !== undefined) found.set(name, child);
   }
   return found.size === 0 ? undefined : found;
 }
 
-/** `rules` is where the rules stand: the node itself, or an allOf of it. */
-function nodeOf(rules: JSONSchemaProps, schema: JSONSchemaProps, decl: DeclType | undefined): RuleNode | undefined {
-  const element = decl?.element;
+function nodeOf(schema: JSONSchemaProps, decl: DeclType | undefined): RuleNode | undefined {
   const values = schema.additionalProperties;
-  const items = rules.items && schema.items ? nodeOf(rules.items, schema.items, element) : undefined;
-  const additional =
-    typeof rules.additionalProperties === 'object' && typeof values === 'object'
-      ? nodeOf(rules.additionalProperties, values, element)
-      : undefined;
-  const properties = propertyNodes(rules, schema, decl);
-  const allOf = (rules.allOf ?? []).map((part) => nodeOf(part, schema, decl)).filter((node) => node !== undefined);
-  const sources = rules['x-kubernetes-validations'] ?? [];
-  if (sources.length === 0 && !items && !additional && properties === undefined && allOf.length === 0) return undefined;
-  return { schema, decl, sources, rules: undefined, items, additional, properties, allOf };
+  const items = schema.items ? nodeOf(schema.items, decl?.element) : undefined;
+  const additional = typeof values === 'object' ? nodeOf(values, decl?.element) : undefined;
+  const properties = propertyNodes(schema, decl);
+  const sources = schema['x-kubernetes-validations'] ?? [];
+  if (sources.length === 0 && !items && !additional && properties === undefined) return undefined;
+  return { schema, decl, sources, rules: undefined, items, additional, properties };
 }
 
 function compileNode(node: RuleNode): readonly CompiledRule[] {
@@ -179,10 +166,6 @@ class RuleRun {
     const oldValue = old === null ? undefined : old;
     this.runRules(node, path, value, oldValue, correlation);
     if (this.budget < 0) return;
-    for (const part of node.allOf) {
-      this.visit(part, path, value, old, { current: undefined, parent: correlation.parent });
-      if (this.budget < 0) return;
-    }
     if (Array.isArray(value)) this.visitItems(node, path, value, oldValue, correlation);
     else if (isJsonObject(value)) this.visitMembers(node, path, value, oldValue, correlation);
   }
@@ -368,7 +351,7 @@ function errorFor(rule: ValidationRule, field: string, value: JsonValue | undefi
  */
 export function compileRules(schema: JSONSchemaProps): CompiledRules | undefined {
   if (!hasRules(schema)) return undefined;
-  const root = nodeOf(schema, schema, declTypeOf(schema, { resourceRoot: true }));
+  const root = nodeOf(schema, declTypeOf(schema, { resourceRoot: true }));
   if (root === undefined) return undefined;
   return {
     validate(object, oldObject, budget, options = {}) {

@@ -19,8 +19,13 @@ const RESERVED = new Set(
     ' ',
   ),
 );
-const EXPRESSION_START =
-  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+/** What may begin an expression, in the order in which messages list tokens; some places allow `also` others. */
+function expressionStart(...also: readonly string[]): string {
+  const signs = ['[', ']', '{', '}', '(', ')', '.', ',', '-', '!', '?'];
+  const shown = signs.filter((sign) => '[{(.-!'.includes(sign) || also.includes(sign)).map((sign) => `'${sign}'`);
+  const words = "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER";
+  return `{${shown.join(', ')}, ${words}}`;
+}
 const OPERAND_FOLLOWERS = new Set([
   '==',
   '!=',
@@ -134,9 +139,9 @@ class Parser {
 
   /**
    * Reads a grammar rule; when that fails, skips to a token of `followers` or one that ends a construct around it. What
-   * it gives then is of no use, but the errors after it are found.
+   * it gives then (`soFar`, if that is anything) only serves to find the errors after it.
    */
-  private recoverable(followers: ReadonlySet<string>, read: () => Expr): Expr {
+  private recoverable(followers: ReadonlySet<string>, read: () => Expr, soFar?: Expr): Expr {
     const { depth } = this;
     const open = this.closers.length;
     try {
@@ -149,7 +154,7 @@ class Parser {
       if (this.lastRecovery === this.at && this.token.kind !== 'end') this.at++;
       this.lastRecovery = this.at;
       while (this.token.kind !== 'end' && !this.endsRule(followers)) this.at++;
-      return { kind: 'literal', offset: this.token.offset, value: null };
+      return soFar ?? { kind: 'literal', offset: this.token.offset, value: null };
     }
   }
 
@@ -276,6 +281,7 @@ class Parser {
 
   private signed(): Expr {
     this.requireExpressionStart();
+    if (!this.startsExpression(this.token)) this.unparsable(`mismatched input '${this.token.text}'`);
     if (this.isOp('!')) return this.repeated('!', '!_');
     const isSignedNumber = this.following.kind === 'int' || this.following.kind === 'float';
     if (this.isOp('-') && !isSignedNumber) return this.repeated('-', '-_');
@@ -294,15 +300,22 @@ class Parser {
     return count % 2 === 0 ? operand : this.call(offset, name, undefined, [operand]);
   }
 
-  private requireExpressionStart(): void {
-    if (this.startsExpression(this.token)) return;
+  /** Demands that an expression begins here, or one of the signs `also`; forgives one token too many. */
+  private requireExpressionStart(...also: readonly string[]): void {
+    const fits = (token: Token) => this.startsExpression(token) || (token.kind === 'op' && also.includes(token.text));
+    if (this.recovering || fits(this.token)) return;
+    this.requireOneOf(expressionStart(...also), fits);
+  }
+
+  /** Demands a token that fits, which the current one does not; forgives one token too many. */
+  private requireOneOf(wanted: string, fits: (token: Token) => boolean): void {
     const { text, kind } = this.token;
-    if (kind !== 'end' && this.startsExpression(this.following)) {
-      this.syntaxError(`extraneous input '${text}' expecting ${EXPRESSION_START}`);
+    if (kind !== 'end' && fits(this.following)) {
+      this.syntaxError(`extraneous input '${text}' expecting ${wanted}`);
       this.take();
       return;
     }
-    this.unparsable(`mismatched input '${text}' expecting ${EXPRESSION_START}`);
+    this.unparsable(`mismatched input '${text}' expecting ${wanted}`);
   }
 
   private startsExpression(token: Token): boolean {
@@ -315,7 +328,7 @@ class Parser {
     let chained = 0;
     for (;;) {
       const inner = operand;
-      if (this.isOp('.')) operand = this.recoverable(OPERATORS, () => this.selection(inner));
+      if (this.isOp('.')) operand = this.recoverable(OPERATORS, () => this.selection(inner), inner);
       else if (this.isOp('[')) operand = this.recoverable(OPERATORS, () => this.index(inner));
       else break;
       this.enter();
@@ -329,19 +342,16 @@ class Parser {
     const dot = this.take();
     const optional = this.isOp('?');
     if (optional) this.take();
+    if (optional && !namesField(this.token)) this.requireOneOf('{IDENTIFIER, ESC_IDENTIFIER}', namesField);
     const name = this.token;
-    if (name.kind !== 'ident' && name.kind !== 'escapedIdent') this.noField(dot, optional);
-    if (isKeyword(name)) this.noField(dot, optional);
+    if (!namesField(name)) this.noField(dot, optional);
     this.take();
     const field = name.kind === 'ident' ? name.text : name.text.slice(1, -1);
     if (optional) {
       const key: Expr = { kind: 'literal', offset: name.offset, value: field };
       return { kind: 'call', offset: dot.offset, function: '_?._', args: [operand, key] };
     }
-    if (name.kind === 'ident' && this.isOp('(')) {
-      const { offset } = this.token;
-      return this.call(offset, name.text, operand, this.callArguments());
-    }
+    if (name.kind === 'ident' && this.isOp('(')) return this.callOf(name.text, operand);
     return { kind: 'select', offset: dot.offset, operand, field, testOnly: false };
   }
 
@@ -356,6 +366,7 @@ class Parser {
 
   private index(operand: Expr): Expr {
     const { offset } = this.take();
+    this.requireExpressionStart('?');
     const optional = this.isOp('?');
     if (optional) this.take();
     const key = this.within([']'], () => {
@@ -366,10 +377,23 @@ class Parser {
     return { kind: 'call', offset, function: optional ? '_[?_]' : '_[_]', args: [operand, key] };
   }
 
-  private callArguments(): Expr[] {
+  /** A call from its opening parenthesis on. Arguments that end badly still have to suit a macro. */
+  private callOf(name: string, target: Expr | undefined): Expr {
+    const { offset } = this.token;
+    const args: Expr[] = [];
+    try {
+      this.callArguments(args);
+    } catch (error) {
+      if (error instanceof Unparsable && args.length > 0) this.call(offset, name, target, args);
+      throw error;
+    }
+    return this.call(offset, name, target, args);
+  }
+
+  private callArguments(args: Expr[]): void {
     this.take();
-    return this.within([')', ','], () => {
-      const args: Expr[] = [];
+    this.requireExpressionStart(')');
+    this.within([')', ','], () => {
       if (!this.isOp(')')) {
         args.push(this.expression());
         while (this.isOp(',')) {
@@ -378,7 +402,6 @@ class Parser {
         }
       }
       this.match(')');
-      return args;
     });
   }
 
@@ -407,14 +430,11 @@ class Parser {
     this.take();
     const name = leading === undefined ? token.text : `.${token.text}`;
     if (RESERVED.has(token.text)) {
-      if (this.isOp('(')) this.callArguments();
+      if (this.isOp('(')) this.callArguments([]);
       this.report((leading ?? token).offset, `reserved identifier: ${token.text}`);
       return { kind: 'ident', offset: token.offset, name: '<error>' };
     }
-    if (this.isOp('(')) {
-      const { offset } = this.token;
-      return this.call(offset, name, undefined, this.callArguments());
-    }
+    if (this.isOp('(')) return this.callOf(name, undefined);
     return { kind: 'ident', offset: token.offset, name };
   }
 
@@ -469,38 +489,65 @@ class Parser {
 
   private list(): Expr {
     const { offset } = this.take();
+    this.requireExpressionStart('?', ',', ']');
     const elements: Expr[] = [];
     const optional: number[] = [];
     this.within([']', ','], () => {
-      while (!this.isOp(']')) {
-        if (this.isOp('?')) {
+      if (!this.isOp(']') && !this.isOp(',')) {
+        this.element(elements, optional);
+        while (this.isOp(',') && this.startsElement(this.following)) {
           this.take();
-          optional.push(elements.length);
+          this.element(elements, optional);
         }
-        elements.push(this.expression());
-        if (!this.listSeparator(']')) break;
       }
-      this.match(']');
+      this.endList(']');
     });
     return { kind: 'list', offset, elements, optional };
   }
 
+  private startsElement(token: Token): boolean {
+    return this.startsExpression(token) || (token.kind === 'op' && token.text === '?');
+  }
+
+  private element(elements: Expr[], optional: number[]): void {
+    if (this.isOp('?')) {
+      this.take();
+      optional.push(elements.length);
+    }
+    elements.push(this.expression());
+  }
+
+  /** A last comma may stand before the closing sign. */
+  private endList(close: string): void {
+    const fits = (token: Token) => token.kind === 'op' && (token.text === close || token.text === ',');
+    if (!this.recovering && !fits(this.token)) this.requireOneOf(`{'${close}', ','}`, fits);
+    if (this.isOp(',')) this.take();
+    this.match(close);
+  }
+
   private map(): Expr {
     const { offset } = this.take();
+    this.requireExpressionStart('?', ',', '}');
     const entries: EntryNode[] = [];
     this.within(['}', ',', ':'], () => {
-      while (!this.isOp('}')) {
-        const optional = this.isOp('?');
-        if (optional) this.take();
-        const key = this.expression();
-        const colon = this.match(':');
-        const value = this.expression();
-        entries.push({ offset: colon.offset, key, value, optional });
-        if (!this.listSeparator('}')) break;
+      if (!this.isOp('}') && !this.isOp(',')) {
+        entries.push(this.entry());
+        while (this.isOp(',') && this.startsElement(this.following)) {
+          this.take();
+          entries.push(this.entry());
+        }
       }
-      this.match('}');
+      this.endList('}');
     });
     return { kind: 'map', offset, entries };
+  }
+
+  private entry(): EntryNode {
+    const optional = this.isOp('?');
+    if (optional) this.take();
+    const key = this.expression();
+    const colon = this.match(':');
+    return { offset: colon.offset, key, value: this.expression(), optional };
   }
 
   private literal(): Expr {
@@ -557,6 +604,10 @@ class Parser {
       ? { kind: 'call', offset, function: name, args }
       : { kind: 'call', offset, function: name, target, args };
   }
+}
+
+function namesField(token: Token): boolean {
+  return token.kind === 'escapedIdent' || (token.kind === 'ident' && !isKeyword(token));
 }
 
 function isKeyword(token: Token): boolean {
