@@ -10,6 +10,7 @@ import { isJsonObject } from '#machinery';
  *     uid                          by first appearance <uid-1>, <uid-2>
  *     generated names              widget-x7k2p       widget-<gen-1>
  *     continue tokens              <continue>: they hold the store's revision
+ *     conditions                   in the order of their types
  *     times, ages, ports, hashes   <time>, <age>, 127.0.0.1:<port>, <hash>
  *
  * What a scenario itself writes (`written`, its steps as text) is not masked: a date in a spec stays a date.
@@ -29,7 +30,7 @@ const hashPattern = /\bhash=[0-9A-F]+/g;
 const agePattern = /^(?:\d+[smhdy]){1,3}$/;
 /** A version in prose, `… resource version: 1, current: 27`, or in YAML. */
 const versionInText =
-  /(resource ?version[^:\n]{0,40}: ?\\*"?|current: |resource version: \d+ \(|version in record \(|ResourceVersion in object meta: )(\d+)\b/gi;
+  /(resource version: \d+ \(|version in record \(|current: |ResourceVersion in object meta: |resource ?version[^:\n]{0,40}: ?\\*"?)(\d+)\b/gi;
 /** `managedFields` in a body that is kept as text: the key's line and all lines that belong to it. */
 const managedFieldsInYaml = /^( *)managedFields:\n(?:\1[- ].*\n)+/gm;
 const managedFieldsInJson = /^( *)"managedFields": \[\n(?:\1 .*\n)*\1\],?\n/gm;
@@ -77,9 +78,11 @@ class Masks {
     for (const [key, each] of Object.entries(value)) {
       if (key === 'metadata' && isJsonObject(each)) result[key] = this.#metadata(value, each);
       else if (key === 'object' && isBookmark(value)) result[key] = this.#bookmark(each);
+      else if (key === 'serverAddress') result[key] = '<address>';
       else if (key === 'etag' && typeof each === 'string') result[key] = '<etag>';
       else result[key] = this.apply(each);
     }
+    if (Array.isArray(result.conditions)) result.conditions = sortedByType(result.conditions);
     if (result.kind === 'Table') maskAges(result);
     if (result.kind === 'Status') sortCauses(result);
     return result;
@@ -187,6 +190,12 @@ function maskAges(table: JsonObject): void {
       return isDate && typeof cell === 'string' && agePattern.test(cell) ? '<age>' : cell;
     });
   }
+}
+
+/** Conditions are a map by type: controllers that race add them in any order. */
+function sortedByType(conditions: readonly JsonValue[]): JsonValue[] {
+  const typeOf = (condition: JsonValue) => (isJsonObject(condition) ? String(condition.type) : '');
+  return conditions.toSorted((a, b) => (typeOf(a) < typeOf(b) ? -1 : 1));
 }
 
 /** Several causes come in no fixed order, neither as details nor in the message's bracket. */

@@ -1,12 +1,17 @@
 import type { Scenario } from '../scenario.ts';
+import { celScenarios } from './cel.ts';
 import { contentScenarios } from './content.ts';
+import { crdLifecycleScenarios } from './crd-lifecycle.ts';
 import { crdValidationScenarios } from './crd-validation.ts';
 import { crudScenarios } from './crud.ts';
 import { deletionScenarios } from './deletion.ts';
+import { discoveryScenarios } from './discovery.ts';
+import { healthAndAccessScenarios } from './health-and-access.ts';
 import { listingScenarios } from './listing.ts';
 import { namespaceScenarios } from './namespaces.ts';
 import { patchingScenarios } from './patching.ts';
 import { routingScenarios } from './routing.ts';
+import { schemaScenarios } from './schemas.ts';
 import { subresourceScenarios } from './subresources.ts';
 import { watchingScenarios } from './watching.ts';
 import { writingScenarios } from './writing.ts';
@@ -23,6 +28,11 @@ export const scenarios: readonly Scenario[] = [
   ...writingScenarios,
   ...crdValidationScenarios,
   ...namespaceScenarios,
+  ...crdLifecycleScenarios,
+  ...schemaScenarios,
+  ...celScenarios,
+  ...discoveryScenarios,
+  ...healthAndAccessScenarios,
   ...watchingScenarios,
 ];
 
