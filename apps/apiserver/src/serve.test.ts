@@ -151,6 +151,7 @@ describe('kubernest serve', () => {
       'error: --etcd-servers is not supported yet: leave it out, and objects are kept in --data-dir\n',
     ],
     [['server'], 'error: unknown command "server" for "kubernest"\n'],
+    [['serve', '--crds=none', '--secure-port=0'], 'error: --crds none: no such directory\n'],
     [['serve', '--token-auth-file=none.csv', '--secure-port=0'], 'error: --token-auth-file none.csv: no such file\n'],
     [
       ['serve', '--bind-address=203.0.113.1', '--secure-port=0'],

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Http2SecureServer } from 'node:http2';
 import { join, resolve } from 'node:path';
 import { createApplication } from './application.ts';
@@ -12,14 +13,23 @@ import { ServerLifecycle } from './server-lifecycle.ts';
 import { OpenConnections } from './serving/open-connections.ts';
 import { createTlsServer } from './serving/tls-server.ts';
 import { stopOnSignal } from './shutdown.ts';
+import { StartupError } from './startup-error.ts';
 
 /** Runs a server until a signal stops it. Throws `StartupError` when it cannot start. */
 export async function serve(options: ServeOptions): Promise<void> {
+  for (const path of options.crds) requireDirectory('crds', path);
   const directory = openDataDirectory(options.dataDir);
   try {
     await serveFrom(directory, options);
   } finally {
     directory.release();
+  }
+}
+
+/** Before anything is opened: a mistyped directory is a mistake in the command line. */
+function requireDirectory(flag: string, path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new StartupError(`--${flag} ${path}: no such directory`);
   }
 }
 
