@@ -171,6 +171,8 @@ export class CrdController {
     }
     const next = withOwnStatus(crd);
     next.status.acceptedNames = verdict.acceptedNames;
+    // Looks at the annotation alone, and so is first upstream too.
+    this.#setOrRemove(next, 'KubernetesAPIApprovalPolicyConformant', decideApproval(crd));
     setCondition(next, verdict.namesAccepted);
     setCondition(next, verdict.established);
     this.#remember(next);

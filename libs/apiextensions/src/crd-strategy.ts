@@ -6,6 +6,7 @@ import {
   type JsonObject,
   jsonEquals,
   type KubeObject,
+  statusError,
   type TypedKind,
 } from '#machinery';
 import { finalizersOf, generationOf, isDeleting, type ResourceStrategy } from '#resources';
@@ -35,6 +36,12 @@ export const CRD_KIND: TypedKind = {
 /** How CustomResourceDefinitions are decoded, prepared and checked (upstream's registry/customresourcedefinition). */
 export const crdStrategy: ResourceStrategy = {
   decode(object: JsonObject): string[] {
+    // An old version that upstream still knows of: not "no such kind", but the wrong version for this path.
+    if (object.apiVersion === `${CRD_GROUP}/v1beta1`) {
+      throw statusError.badRequest(
+        `the API version in the data (${CRD_GROUP}/v1beta1) does not match the expected API version (${CRD_GROUP}/v1)`,
+      );
+    }
     const unknown = decodeTypedObject(CRD_KIND, object);
     setCrdDefaults(asCrd(object as KubeObject));
     return unknown;
@@ -61,6 +68,7 @@ export const crdStrategy: ResourceStrategy = {
 
   struct: CRD_STRUCT,
   allowUnconditionalUpdate: false,
+  failedPrecondition: 'precondition failed',
 
   subresources: {
     status: {

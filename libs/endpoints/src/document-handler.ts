@@ -23,11 +23,11 @@ export class DocumentHandler {
     this.#openApi = new OpenApiDocuments(catalog, options);
   }
 
-  /** Undefined when the path is none of these documents'. Discovery of custom resources does not look at the method. */
+  /** Undefined when the path is none of these documents'. Documents of custom resources are answered whatever the method is, as upstream. */
   handle(request: ApiRequest): ApiResponse | undefined {
     const { method, path } = request;
     const reads = method === 'GET' || method === 'HEAD';
     if (!reads && BUILT_IN_DOCUMENTS.has(path)) throw methodNotAllowed();
-    return this.#discovery.answer(request) ?? (reads ? this.#openApi.answer(request) : undefined);
+    return this.#discovery.answer(request) ?? this.#openApi.answer(request);
   }
 }

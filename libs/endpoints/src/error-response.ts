@@ -6,7 +6,7 @@ import { encodeStatus } from './status-encoding.ts';
 export const NO_CACHE = 'no-cache, private';
 const NOT_FOUND_TEXT = Buffer.from('404 page not found\n');
 
-/** A 401 or 403 of the server's own gate: its text may quote what the client sent, so that no browser may guess its type. */
+/** A 403 of authorization: its text quotes what the client sent, so no browser may guess its type. */
 export class AccessDeniedError extends StatusError {
   constructor({ code, reason, status }: StatusError) {
     super(code, reason, status.message ?? '', status.details);

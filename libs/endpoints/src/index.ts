@@ -20,4 +20,4 @@ export {
   requestInfoOf,
 } from './pipeline.ts';
 export * from './request-info.ts';
-export type { WatchSettings } from './verbs/watch.ts';
+export type { WatchSettings } from './verbs/verb-context.ts';

@@ -1,19 +1,11 @@
 import { JSON_TYPE } from '#codec';
 import type { BufferedResponse } from './api-request.ts';
+import type { ListMeta, ListPage } from './list-page.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
 import { ObjectConverter } from './object-conversion.ts';
 import { buffered, typedObjectResponse } from './object-response.ts';
-import type { ListPage } from './verbs/list.ts';
-import type { VerbContext } from './verbs/verb-table.ts';
 
-/** metav1.ListMeta. */
-export interface ListMeta {
-  readonly revision: number;
-  /** "" on the last page. */
-  readonly continue: string;
-  /** How many objects follow the page; undefined where nobody counted. */
-  readonly remaining: number | undefined;
-}
+import type { VerbContext } from './verbs/verb-context.ts';
 
 /** The answer with a page of a list: the objects' own bytes between a head and a tail. */
 export function listResponse(context: VerbContext, output: NegotiatedOutput, page: ListPage): BufferedResponse {

@@ -9,9 +9,9 @@ import {
   statusError,
 } from '#machinery';
 import type { ServedVersion } from '#resources';
-import type { ListMeta } from './list-response.ts';
+import type { ListMeta } from './list-page.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
-import type { VerbContext } from './verbs/verb-table.ts';
+import type { VerbContext } from './verbs/verb-context.ts';
 
 const printers = new WeakMap<ServedVersion, TablePrinter>();
 

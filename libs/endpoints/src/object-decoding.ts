@@ -15,7 +15,7 @@ import {
 } from '#machinery';
 import { parseBody } from './body-parsing.ts';
 import type { FieldValidation } from './query-options.ts';
-import type { VerbContext } from './verbs/verb-table.ts';
+import type { VerbContext } from './verbs/verb-context.ts';
 
 /** Bytes of a body that an error message quotes. */
 const SUMMARY_MAX_BYTES = 30;

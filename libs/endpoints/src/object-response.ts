@@ -5,7 +5,7 @@ import { encodeDocument } from './document-encoding.ts';
 import { addWarnings, NO_CACHE } from './error-response.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
 import { ObjectConverter } from './object-conversion.ts';
-import type { VerbContext } from './verbs/verb-table.ts';
+import type { VerbContext } from './verbs/verb-context.ts';
 
 /** The answer with one object, given as JSON bytes of the context's version. */
 export function objectResponse(

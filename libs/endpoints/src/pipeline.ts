@@ -1,11 +1,13 @@
-import { StatusError, type UserInfo } from '#machinery';
+import { StatusError, statusError, type UserInfo } from '#machinery';
 import type { ResourceRegistry, ServedResource } from '#resources';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
 import { AccessDeniedError, errorResponse } from './error-response.ts';
+import { impersonated } from './impersonation.ts';
 import { pathNotFound } from './not-found.ts';
 import { parseRequestInfo, type RequestInfo } from './request-info.ts';
 import { nameSelectorOf, watchRequested } from './request-query.ts';
-import { type VerbContext, type VerbDependencies, verbHandler } from './verbs/verb-table.ts';
+import type { VerbContext, VerbDependencies } from './verbs/verb-context.ts';
+import { verbHandler } from './verbs/verb-table.ts';
 
 /** Finds out who makes a request; throws a 401 `StatusError` for credentials that are wrong. */
 export interface RequestAuthenticator {
@@ -52,21 +54,11 @@ export class RequestPipeline {
   async handle(request: ApiRequest): Promise<ApiResponse> {
     try {
       const info = requestInfoOf(request);
-      const user = await this.#admit(request, info);
+      const user = impersonated(request, info, await this.authenticate(request));
+      await this.authorize(user, info);
       return await (info.isResourceRequest ? this.#serveResource(request, info, user) : this.#serveOther(request));
     } catch (error) {
       return this.#failure(error, request, []);
-    }
-  }
-
-  /** Who asks, if that user may. Throws 401 and 403. */
-  async #admit(request: ApiRequest, info: RequestInfo): Promise<UserInfo> {
-    try {
-      const user = await this.authenticate(request);
-      await this.authorize(user, info);
-      return user;
-    } catch (error) {
-      throw error instanceof StatusError ? new AccessDeniedError(error) : error;
     }
   }
 
@@ -78,7 +70,7 @@ export class RequestPipeline {
   async authorize(user: UserInfo, info: RequestInfo): Promise<void> {
     const pending = this.#parts.authorizer.authorize(user, info);
     const answer = pending instanceof Promise ? await pending : pending;
-    if (answer.decision !== 'allow') throw this.#parts.forbidden(user, info, answer.reason);
+    if (answer.decision !== 'allow') throw new AccessDeniedError(this.#parts.forbidden(user, info, answer.reason));
   }
 
   async #serveResource(request: ApiRequest, info: RequestInfo, user: UserInfo): Promise<ApiResponse> {
@@ -96,7 +88,10 @@ export class RequestPipeline {
     }
   }
 
-  #failure(error: unknown, request: ApiRequest, warnings: readonly string[]): ApiResponse {
+  #failure(thrown: unknown, request: ApiRequest, warnings: readonly string[]): ApiResponse {
+    // A body may be nested 10,000 levels deep; what recurses over it may need more stack than there is.
+    const error =
+      thrown instanceof RangeError ? statusError.badRequest(`exceeded max depth: ${thrown.message}`) : thrown;
     if (!(error instanceof StatusError)) this.#parts.onInternalError(error, request);
     return errorResponse(error, request, warnings);
   }

@@ -48,7 +48,11 @@ function checkFieldLabels(resource: ServedResource, version: ServedVersion, fiel
     if (field === 'metadata.name') continue;
     if (field === 'metadata.namespace' && (resource.namespaced || resource.strategy === undefined)) continue;
     if (!resource.hasSelectableField(version, field)) {
-      throw statusError.badRequest(`field label not supported: ${field}`);
+      throw statusError.badRequest(
+        resource.strategy === undefined || resource.strategy.selectableFields !== undefined
+          ? `field label not supported: ${field}`
+          : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+      );
     }
   }
 }

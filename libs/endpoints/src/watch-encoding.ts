@@ -3,8 +3,8 @@ import type { CachedObject, WatchEventType } from '#storage';
 import { NO_CACHE } from './error-response.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
 import { ObjectConverter } from './object-conversion.ts';
-import type { VerbContext } from './verbs/verb-table.ts';
-import type { WatchEncoder } from './watch-stream.ts';
+import type { VerbContext } from './verbs/verb-context.ts';
+import type { WatchEncoder } from './watch-encoder.ts';
 
 const HEADS: Readonly<Record<WatchEventType | 'BOOKMARK' | 'ERROR', Buffer>> = {
   ADDED: Buffer.from('{"type":"ADDED","object":'),

@@ -12,6 +12,7 @@ import {
 import type { StreamSink } from './api-request.ts';
 import type { ListOptions } from './query-options.ts';
 import { isSelected, type Selection } from './selection.ts';
+import type { WatchEncoder } from './watch-encoder.ts';
 
 /** Bytes that a client may be behind before its watch is ended: a slow client must not fill the server's memory. */
 const PENDING_MAX_BYTES = 32 * 1024 * 1024;
@@ -26,17 +27,6 @@ const BOOKMARK_INTERVAL_MS = 60_000;
 const BOOKMARK_BEFORE_TIMEOUT_MS = 2_000;
 /** Watches as short as this get no bookmark upstream. */
 const SHORT_WATCH_MS = 5_000;
-
-/** Makes the frames of one watch in the form that the client asked for. */
-export interface WatchEncoder {
-  readonly headers: Record<string, string>;
-  /** True when frames depend on nothing but event and version, so that watchers may share them. */
-  readonly shareable: boolean;
-  event(type: WatchEventType, object: CachedObject): Buffer;
-  /** `initialEventsEnd`: the bookmark that closes the initial state. */
-  bookmark(revision: number, kind: 'progress' | 'initialEventsEnd'): Buffer;
-  error(error: StatusError): Buffer;
-}
 
 interface WatchStreamParts {
   readonly resource: ServedResource;

@@ -104,11 +104,12 @@ function checkPreconditions(request: WriteRequest, { preconditions }: DeleteOpti
   // Upstream names the kind, not the resource, in these two messages.
   const asResource = { group: request.resource.groupKind.group, resource: request.resource.groupKind.kind };
   if (uid !== undefined && uid !== object.metadata.uid) {
-    if (request.resource.strategy?.returnsDeletedObject) {
+    const words = request.resource.strategy?.failedPrecondition;
+    if (words !== undefined) {
       throw statusError.conflict(
         request.resource.groupResource,
         request.name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${String(object.metadata.uid)}`,
+        `${words}: UID in precondition: ${uid}, UID in object meta: ${String(object.metadata.uid)}`,
       );
     }
     throw statusError.conflict(

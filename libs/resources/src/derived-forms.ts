@@ -1,6 +1,5 @@
-import { decodeJson, type JsonObject } from '#machinery';
+import { decodeJson, type JsonObject, type KubeObject } from '#machinery';
 import type { CachedObject } from '#storage';
-import type { ServedResource } from './served-resource.ts';
 import type { ServedVersion } from './served-version.ts';
 
 const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
@@ -16,6 +15,13 @@ export class WrittenForm {
     this.generation = generation;
     this.versionAt = versionAt;
   }
+}
+
+/** The side of a ServedResource that forms are made with. */
+export interface FormSource {
+  readonly storageVersion: ServedVersion;
+  readStored(value: Buffer, revision: number, version: ServedVersion, written: WrittenForm | undefined): Buffer;
+  decodeBytes(bytes: Buffer): KubeObject;
 }
 
 /**
@@ -36,7 +42,7 @@ export class DerivedForms {
     this.written = written;
   }
 
-  wire(resource: ServedResource, cached: CachedObject, version: ServedVersion): Buffer {
+  wire(resource: FormSource, cached: CachedObject, version: ServedVersion): Buffer {
     if (version === resource.storageVersion) {
       this.#storageWire ??= resource.readStored(cached.value, cached.revision, version, this.written);
       return this.#storageWire;
@@ -51,16 +57,17 @@ export class DerivedForms {
   }
 
   /** Value of a selectable field of `version`, as selectors compare it. */
-  field(resource: ServedResource, cached: CachedObject, version: ServedVersion, field: string): string {
+  field(resource: FormSource, cached: CachedObject, version: ServedVersion, field: string): string {
     this.#fields ??= new Map();
     const known = this.#fields.get(field);
     if (known !== undefined) return known;
-    const value = version.selectableFields.get(field)?.(resource.decode(cached, version)) ?? '';
+    const value =
+      version.selectableFields.get(field)?.(resource.decodeBytes(this.wire(resource, cached, version))) ?? '';
     this.#fields.set(field, value);
     return value;
   }
 
-  labels(resource: ServedResource, cached: CachedObject): Readonly<Record<string, string>> {
+  labels(resource: FormSource, cached: CachedObject): Readonly<Record<string, string>> {
     if (this.#labels === undefined) {
       const object = decodeJson(this.wire(resource, cached, resource.storageVersion).toString()) as JsonObject;
       const labels = (object.metadata as JsonObject).labels;

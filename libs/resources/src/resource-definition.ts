@@ -111,6 +111,8 @@ export interface ResourceStrategy extends UpdateStrategy {
   beforeDelete?(object: KubeObject, options: DeleteOptions, now: Date): DeletionOutcome;
   /** A delete that removes the object answers with it rather than with a Status. */
   readonly returnsDeletedObject?: boolean;
+  /** How a failed uid precondition begins ("Precondition failed"), for kinds that check it themselves upstream. */
+  readonly failedPrecondition?: string;
   /** Whether an update that emptied the finalizers of a deleting object removes it. Absent: yes. */
   mayDeleteDuringUpdate?(object: KubeObject): boolean;
   /** Message for clients beside the answer, without a "Warning:" prefix. */

@@ -125,12 +125,12 @@ export class ServedResource {
   #convertStored(object: KubeObject, version: ServedVersion): KubeObject {
     const storedIn = this.#versions.get(object.apiVersion.slice(object.apiVersion.indexOf('/') + 1));
     if (this.strategy === undefined) {
-      storedIn?.schema?.prune(object);
+      storedIn?.schema?.pruneStored(object);
       storedIn?.schema?.applyDefaults(object);
     }
     if (object.apiVersion !== version.apiVersion) {
       object.apiVersion = version.apiVersion;
-      if (this.strategy === undefined) version.schema?.prune(object);
+      if (this.strategy === undefined) version.schema?.pruneStored(object);
     }
     return object;
   }

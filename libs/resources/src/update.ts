@@ -157,7 +157,7 @@ function updateStrategy(request: WriteRequest): UpdateStrategy {
 }
 
 /** A custom resource through its main door: status is kept if it has a door of its own; the rest makes generations. */
-function customResourceStrategy({ resource, version }: WriteRequest): UpdateStrategy {
+function customResourceStrategy({ resource, version, warnings }: WriteRequest): UpdateStrategy {
   return {
     prepareForUpdate(object, old) {
       if (version.definition.status) {
@@ -169,12 +169,13 @@ function customResourceStrategy({ resource, version }: WriteRequest): UpdateStra
         object.metadata.generation = generationOf(old) + 1;
       }
     },
-    validateUpdate: (object, old) => validateForUpdate(resource, version, object, old),
+    validateUpdate: (object, old) =>
+      validateForUpdate(resource, version, object, old, (message) => void warnings.push(message)),
   };
 }
 
 /** A custom resource through `/status`: nothing but status changes. */
-function customStatusStrategy({ resource, version }: WriteRequest): UpdateStrategy {
+function customStatusStrategy({ resource, version, warnings }: WriteRequest): UpdateStrategy {
   return {
     prepareForUpdate(object, old) {
       const { status } = object;
@@ -186,7 +187,8 @@ function customStatusStrategy({ resource, version }: WriteRequest): UpdateStrate
       if (status === undefined) delete object.status;
       else object.status = status;
     },
-    validateUpdate: (object, old) => validateForStatusUpdate(resource, version, object, old),
+    validateUpdate: (object, old) =>
+      validateForStatusUpdate(resource, version, object, old, (message) => void warnings.push(message)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { RUNTIME_COST_BUDGET } from '#cel';
+import { RUNTIME_COST_BUDGET, type RuleValidationOptions } from '#cel';
 import {
   type FieldError,
   fieldError,
@@ -41,21 +41,25 @@ export function validateForCreate(resource: ServedResource, version: ServedVersi
     path: 'metadata',
   });
   errors.push(...(version.schema?.validate(object) ?? []), ...validateScale(version, object));
-  return withRules(version, object, undefined, errors);
+  return withRules(version, object, undefined, errors, {});
 }
 
-/** As `validateForCreate`, against the object that is there; unchanged invalid parts are tolerated (ratcheting). */
+/**
+ * As `validateForCreate`, against the object that is there; unchanged invalid parts are tolerated (ratcheting), and `warn`
+ * is told of rules that these break.
+ */
 export function validateForUpdate(
   resource: ServedResource,
   version: ServedVersion,
   object: KubeObject,
   old: KubeObject,
+  warn: (message: string) => void,
 ): FieldError[] {
   const typeErrors = validateTypeMeta(version, object);
   if (typeErrors.length > 0) return typeErrors;
   const errors = metadataUpdateErrors(resource, object, old);
   errors.push(...(version.schema?.validate(object, old) ?? []), ...validateScale(version, object));
-  return withRules(version, object, old, errors);
+  return withRules(version, object, old, errors, { warn });
 }
 
 /** An update through `/status`: only `status` is checked against the schema, all rules run. */
@@ -64,13 +68,14 @@ export function validateForStatusUpdate(
   version: ServedVersion,
   object: KubeObject,
   old: KubeObject,
+  warn: (message: string) => void,
 ): FieldError[] {
   const typeErrors = validateTypeMeta(version, object);
   if (typeErrors.length > 0) return typeErrors;
   const errors = metadataUpdateErrors(resource, object, old);
   if (object.status !== undefined) errors.push(...(version.schema?.validateStatus(object, old) ?? []));
   errors.push(...validateScale(version, object));
-  return withRules(version, object, old, errors);
+  return withRules(version, object, old, errors, { warn });
 }
 
 /**
@@ -95,10 +100,11 @@ function withRules(
   object: KubeObject,
   old: KubeObject | undefined,
   errors: FieldError[],
+  options: RuleValidationOptions,
 ): FieldError[] {
   if (version.rules === undefined) return errors;
   if (errors.some((e) => BLOCKS_RULES.has(e.type))) return [...errors, RULES_SKIPPED];
-  return [...errors, ...version.rules.validate(object, old, RUNTIME_COST_BUDGET)];
+  return [...errors, ...version.rules.validate(object, old, RUNTIME_COST_BUDGET, options)];
 }
 
 function validateTypeMeta(version: ServedVersion, object: JsonObject): FieldError[] {

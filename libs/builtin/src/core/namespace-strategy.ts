@@ -123,6 +123,7 @@ export const namespaceStrategy: ResourceStrategy = {
   subresources: { status: statusStrategy, finalize: finalizeStrategy },
   beforeDelete,
   returnsDeletedObject: true,
+  failedPrecondition: 'Precondition failed',
   mayDeleteDuringUpdate: (namespace) => namespaceFinalizers(namespace).length === 0,
   selectableFields: {
     'status.phase': namespacePhase,

@@ -4,7 +4,7 @@ import { negotiateOutput } from '../negotiation.ts';
 import { decodeBody } from '../object-decoding.ts';
 import { objectResponse } from '../object-response.ts';
 import { decodeWriteOptions } from '../query-options.ts';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
 
 /** POST of an object into a collection. */

@@ -6,7 +6,7 @@ import { negotiateOutput } from '../negotiation.ts';
 import { decodeListOptions, deleteOptionsFromQuery } from '../query-options.ts';
 import { selectionOf } from '../selection.ts';
 import { listPage } from './list.ts';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
 
 /** DELETE of a collection: everything that the list options pick. Answers with the list of what was deleted. */

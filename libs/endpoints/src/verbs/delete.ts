@@ -4,7 +4,7 @@ import { decodeDeleteOptions } from '../delete-options-body.ts';
 import { negotiateOutput } from '../negotiation.ts';
 import { objectResponse, statusResponse } from '../object-response.ts';
 import { deleteOptionsFromQuery } from '../query-options.ts';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
 
 /** DELETE of one object. */

@@ -3,7 +3,7 @@ import type { ApiResponse } from '../api-request.ts';
 import { negotiateOutput } from '../negotiation.ts';
 import { objectResponse } from '../object-response.ts';
 import { matchForGet } from '../resource-version.ts';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 
 /** GET of one object: the cache's bytes, as they are. */
 export async function handleGet(context: VerbContext): Promise<ApiResponse> {

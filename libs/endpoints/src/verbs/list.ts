@@ -2,12 +2,13 @@ import { statusError } from '#machinery';
 import { type CachedObject, type CacheView, CompactedError, type RevisionMatch } from '#storage';
 import type { ApiResponse } from '../api-request.ts';
 import { decodeContinue, encodeContinue } from '../continue-token.ts';
-import { type ListMeta, listResponse } from '../list-response.ts';
+import type { ListPage } from '../list-page.ts';
+import { listResponse } from '../list-response.ts';
 import { negotiateOutput } from '../negotiation.ts';
 import { decodeListOptions, type ListOptions } from '../query-options.ts';
 import { invalidResourceVersion, parseResourceVersion } from '../resource-version.ts';
 import { isSelected, type Selection, selectionOf } from '../selection.ts';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 
 const EXACT_TOO_OLD = 'The resourceVersion for the provided list is too old.';
 const CONTINUE_TOO_OLD =
@@ -20,12 +21,6 @@ interface ListPosition {
   readonly after: string | undefined;
   /** Lists of version "0" come from the cache as a whole, whatever limit they name. */
   readonly unlimited?: boolean;
-}
-
-/** One page of a list. */
-export interface ListPage {
-  readonly objects: readonly CachedObject[];
-  readonly meta: ListMeta;
 }
 
 /** GET of a collection. */

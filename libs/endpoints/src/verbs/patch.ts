@@ -7,7 +7,7 @@ import { objectResponse } from '../object-response.ts';
 import { PATCH_TYPES, patcherFor } from '../patching.ts';
 import { decodeWriteOptions } from '../query-options.ts';
 import { checkIdentity, requireName } from './update.ts';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
 
 /** PATCH of an object, or of one of its subresources: JSON Patch or merge patch. */

@@ -11,7 +11,7 @@ import { decodeWriteOptions, type WriteOptions } from '../query-options.ts';
 import { matchForGet } from '../resource-version.ts';
 import { patchTypeOf } from './patch.ts';
 import { SCALE_KIND } from './scale-struct.ts';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
 
 /** GET of a custom resource's scale. */

@@ -6,7 +6,7 @@ import { methodNotAllowed } from '../not-found.ts';
 import { decodeBody } from '../object-decoding.ts';
 import { objectResponse } from '../object-response.ts';
 import { decodeWriteOptions } from '../query-options.ts';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
 
 /** PUT of an object, or of one of its subresources. */

@@ -1,8 +1,6 @@
-import { type StatusError, statusError, type UserInfo } from '#machinery';
-import type { AdmissionChain, ServedResource, ServedVersion } from '#resources';
-import type { ApiRequest, ApiResponse } from '../api-request.ts';
+import { type StatusError, statusError } from '#machinery';
+import type { ServedVersion } from '#resources';
 import { methodNotAllowed, pathNotFound } from '../not-found.ts';
-import type { RequestInfo } from '../request-info.ts';
 import { handleCreate } from './create.ts';
 import { handleDelete } from './delete.ts';
 import { handleDeleteCollection } from './delete-collection.ts';
@@ -11,27 +9,8 @@ import { handleList } from './list.ts';
 import { handlePatch } from './patch.ts';
 import { handleGetScale, handlePatchScale, handleUpdateScale } from './scale.ts';
 import { handleUpdate } from './update.ts';
-import { handleWatch, type WatchSettings } from './watch.ts';
-
-/** What the verbs need beside the request. */
-export interface VerbDependencies {
-  readonly admission: AdmissionChain;
-  readonly watch: WatchSettings;
-}
-
-/** One resource request on its way through a verb. */
-export interface VerbContext {
-  readonly request: ApiRequest;
-  readonly info: RequestInfo;
-  readonly user: UserInfo;
-  readonly resource: ServedResource;
-  readonly version: ServedVersion;
-  /** Texts for Warning headers, in order. */
-  readonly warnings: string[];
-  readonly parts: VerbDependencies;
-}
-
-export type VerbHandler = (context: VerbContext) => ApiResponse | Promise<ApiResponse>;
+import type { VerbContext, VerbHandler } from './verb-context.ts';
+import { handleWatch } from './watch.ts';
 
 type Verbs = Readonly<Record<string, VerbHandler>>;
 

@@ -7,15 +7,7 @@ import { malformedResourceVersion, parseResourceVersion } from '../resource-vers
 import { selectionOf } from '../selection.ts';
 import { watchEncoder } from '../watch-encoding.ts';
 import { WatchStream } from '../watch-stream.ts';
-import type { VerbContext } from './verb-table.ts';
-
-/** How watches are kept. */
-export interface WatchSettings {
-  /** A watch without timeoutSeconds ends after one to two times this (`--min-request-timeout`). */
-  readonly minRequestTimeoutSeconds: number;
-  /** Aborted when the server drains: every watch ends. */
-  readonly ended: AbortSignal;
-}
+import type { VerbContext, WatchSettings } from './verb-context.ts';
 
 /** GET of a collection with `watch`: a stream of events until the client, the time or the resource ends it. */
 export async function handleWatch(context: VerbContext): Promise<ApiResponse> {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#machinery';
 import type { WriteRequest } from '#resources';
-import type { VerbContext } from './verb-table.ts';
+import type { VerbContext } from './verb-context.ts';
 
 /** The write that a request asks for. */
 export function writeRequest(
