@@ -46,7 +46,7 @@ export function addWarnings(headers: ResponseHeaders, warnings: readonly string[
     (text) =>
       `299 - "${text
         .replace(/[\\"]/g, '\\$&')
-        .replace(/[\x00-\x1f\x7f]+/g, ' ')
+        .replace(/\p{Cc}+/gu, ' ')
         .trim()}"`,
   );
   headers.warning = texts;

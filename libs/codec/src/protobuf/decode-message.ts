@@ -47,14 +47,15 @@ class MessageReader {
     const wanted = field.type === 'int32' || field.type === 'int64' || field.type === 'bool' ? WIRE_VARINT : WIRE_BYTES;
     if (wireType !== wanted) throw new ProtobufError(`proto: wrong wireType = ${wireType} for field ${field.name}`);
     if (field.type === 'stringMap') {
-      const map = (object[field.name] ??= {}) as JsonObject;
+      const map = (object[field.name] ?? {}) as JsonObject;
+      object[field.name] = map;
       const { key, value } = new MessageReader(this.#chunk()).message(MAP_ENTRY, depth + 1);
       setOwn(map, (key as string | undefined) ?? '', value ?? '');
       return;
     }
     const value = this.#value(field, depth);
     if (value === undefined) return;
-    if (field.repeated) ((object[field.name] ??= []) as JsonValue[]).push(value);
+    if (field.repeated) object[field.name] = [...((object[field.name] as JsonValue[] | undefined) ?? []), value];
     else if (value !== '' || !field.always) object[field.name] = value;
   }
 

@@ -33,24 +33,34 @@ function emptyOf({ type }: ProtobufField): JsonValue {
 
 function encodeSingle(parts: Buffer[], { number, type }: ProtobufField, value: JsonValue): void {
   switch (type) {
-    case 'string':
-      return pushChunk(parts, number, Buffer.from(String(value)));
     case 'bool':
-      return pushVarint(parts, number, value === true ? 1n : 0n);
+      pushVarint(parts, number, value === true ? 1n : 0n);
+      break;
     case 'int32':
     case 'int64':
-      return pushVarint(parts, number, BigInt.asUintN(64, BigInt(value as number | bigint)));
+      pushVarint(parts, number, BigInt.asUintN(64, BigInt(value as number | bigint)));
+      break;
+    case 'stringMap':
+      break; // written entry by entry
+    default:
+      pushChunk(parts, number, chunkOf(type, value));
+  }
+}
+
+/** The bytes of a length-delimited value. */
+function chunkOf(type: 'string' | 'time' | 'rawJson' | ProtobufMessage, value: JsonValue): Buffer {
+  switch (type) {
+    case 'string':
+      return Buffer.from(String(value));
     case 'time':
-      return pushChunk(parts, number, value === null ? EMPTY : encodeTime(String(value)));
+      return value === null ? EMPTY : encodeTime(String(value));
     case 'rawJson': {
       const inner: Buffer[] = [];
       pushChunk(inner, 1, Buffer.from(encodeJson(value)));
-      return pushChunk(parts, number, Buffer.concat(inner));
+      return Buffer.concat(inner);
     }
-    case 'stringMap':
-      return;
     default:
-      return pushChunk(parts, number, encodeMessage(type, isJsonObject(value) ? value : {}));
+      return encodeMessage(type, isJsonObject(value) ? value : {});
   }
 }
 
