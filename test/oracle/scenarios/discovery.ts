@@ -2,7 +2,6 @@ import { crdPath, resourcePath, serve } from '../crd-manifests.ts';
 import {
   bodyHas,
   both,
-  both,
   del,
   get,
   mergePatch,
