@@ -1,3 +1,4 @@
+export { measureRule, RuleError, type RuleMeasure } from './rules/measure-rule.ts';
 export { checkRules, type RuleCheckOptions } from './rules/rule-check.ts';
 export { PER_CALL_COST_LIMIT } from './rules/rule-program.ts';
 export { type CompiledRules, compileRules, type RuleValidationOptions } from './rules/rule-validator.ts';

@@ -1,6 +1,6 @@
 /**
  * Puts the rules of rule-cases.ts into CRDs on a real kube-apiserver, objects beside them, and writes its answers to
- * recorded-rules.json. Run: node test/conformance/cel/record.ts
+ * transcripts/rules.json. Run: node test/conformance/cel/record.ts
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -164,7 +164,10 @@ try {
   const recorder = new Recorder(client);
   const batches: RecordedBatch[] = [];
   for (const cases of RULE_CASES) batches.push(...(await recorder.record(cases)));
-  await writeFile(join(import.meta.dirname, 'recorded-rules.json'), `${JSON.stringify(batches, null, 1)}\n`);
+  await writeFile(
+    join(import.meta.dirname, 'transcripts/rules.json'),
+    `[\n${batches.map((batch) => JSON.stringify(batch)).join(',\n')}\n]\n`,
+  );
 } finally {
   client.close();
   await server.stop();

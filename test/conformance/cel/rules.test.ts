@@ -13,7 +13,9 @@ import {
   schemaWith,
 } from './rule-transcript.ts';
 
-const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'recorded-rules.json'), 'utf8')) as RecordedBatch[];
+const recorded = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'transcripts/rules.json'), 'utf8'),
+) as RecordedBatch[];
 
 function asCauses(errors: readonly FieldError[]): Cause[] {
   return errors.map(({ type, field, message }) => ({ reason: type, field, message }));

@@ -31,7 +31,7 @@ export class NamedFormat extends CelOpaque {
 }
 
 /** Lengths of the patterns that kube-apiserver's format registry uses. */
-const REGEX_SIZE = { uri: 936, uuid: 62, base64: 95, dateTime: 125 } as const;
+const REGEX_SIZE = { uri: 1103, uuid: 70, base64: 84, dateTime: 71 } as const;
 
 function uriProblems(text: string): readonly string[] {
   try {
