@@ -1,0 +1,132 @@
+import type { JsonObject, JsonValue } from '#machinery';
+import { isJsonObject } from '#machinery';
+import type { Answer } from '../oracle/scenario.ts';
+
+/** What two servers' answers are compared by. */
+export interface Comparable {
+  readonly status: number;
+  readonly warnings: readonly string[];
+  readonly body: JsonValue | undefined;
+}
+
+/**
+ * An answer without what differs from run to run: uid, creationTimestamp, resourceVersion, managedFields
+ * and a generated name of the object. Causes, warnings and the parts of an aggregated message come in no fixed order upstream and are sorted.
+ */
+export function comparable(answer: Answer): Comparable {
+  return {
+    status: answer.status,
+    warnings: [...(answer.headers.warning ?? [])].map(withoutOrder).sort(),
+    body: maskBody(answer.body),
+  };
+}
+
+/** True when nothing differs that is not masked. */
+export function sameAnswer(a: Comparable, b: Comparable): boolean {
+  return stableText(a as unknown as JsonValue) === stableText(b as unknown as JsonValue);
+}
+
+/** How two answers differ, as a text in which names and numbers are masked: alike differences have the same one. */
+export function differenceShape(real: Comparable, ours: Comparable): string {
+  if (real.status !== ours.status) return `status ${shapeOf(real)} | ours ${shapeOf(ours)}`;
+  if (isJsonObject(real.body) && isJsonObject(ours.body) && isStatus(real.body) && isStatus(ours.body)) {
+    const wanted = causesOf(real.body);
+    const got = causesOf(ours.body);
+    const missing = wanted.filter((cause) => !got.includes(cause)).map(shapeText);
+    const extra = got.filter((cause) => !wanted.includes(cause)).map(shapeText);
+    if (missing.length + extra.length > 0) {
+      return `${real.status} causes missing ${listed(missing)} | extra ${listed(extra)}`;
+    }
+  }
+  const path = firstDifference(real.body ?? null, ours.body ?? null, '');
+  if (path !== undefined) return `${real.status} body at ${path}`;
+  return `${real.status} warnings ${listed(real.warnings.map(shapeText))} | ours ${listed(ours.warnings.map(shapeText))}`;
+}
+
+function maskBody(body: JsonValue | undefined): JsonValue | undefined {
+  if (!isJsonObject(body)) return body;
+  if (isStatus(body)) return maskStatus(body);
+  if (!isJsonObject(body.metadata)) return body;
+  const { uid: _, creationTimestamp: __, resourceVersion: ___, managedFields: ____, ...metadata } = body.metadata;
+  if (metadata.generateName !== undefined) metadata.name = '<generated>';
+  return { ...body, metadata };
+}
+
+function maskStatus(status: JsonObject): JsonObject {
+  const masked = { ...status };
+  if (typeof status.message === 'string') masked.message = withoutOrder(status.message);
+  const details = status.details;
+  if (isJsonObject(details) && Array.isArray(details.causes)) {
+    const causes = details.causes.map((cause) =>
+      isJsonObject(cause) && typeof cause.message === 'string'
+        ? { ...cause, message: withoutOrder(cause.message) }
+        : cause,
+    );
+    masked.details = { ...details, causes: causes.sort((a, b) => (stableText(a) < stableText(b) ? -1 : 1)) };
+  }
+  return masked;
+}
+
+/** An aggregate's parts as a set: `X is invalid: [b, a]` becomes the same text as `X is invalid: [a, b]`. */
+function withoutOrder(message: string): string {
+  return message.replace(': [', ', ').replace(/\]$/, '').split(', ').sort().join(', ');
+}
+
+function isStatus(body: JsonObject): boolean {
+  return body.kind === 'Status' && body.apiVersion === 'v1';
+}
+
+function causesOf(status: JsonObject): string[] {
+  const causes = isJsonObject(status.details) ? status.details.causes : undefined;
+  if (!Array.isArray(causes)) return [String(status.message)];
+  return causes.map((cause) => stableText(cause));
+}
+
+function shapeOf(answer: Comparable): string {
+  const body = answer.body;
+  if (!isJsonObject(body) || !isStatus(body)) return String(answer.status);
+  return `${answer.status} ${listed(causesOf(body).map(shapeText))}`;
+}
+
+/** Shapes of one kind of error once, the first few. */
+function listed(shapes: readonly string[]): string {
+  return `[${[...new Set(shapes)].sort().slice(0, 3).join(' ; ')}]`;
+}
+
+function shapeText(text: string): string {
+  return text
+    .replace(/\\"(?:[^"\\]|\\[^"])*\\"/g, 'Q')
+    .replace(/\{.*\}/, (json) => (json.startsWith('{"field"') ? json : 'J'))
+    .replace(/"field":"[^"]*"/g, '"field":F')
+    .replace(/[\w-]+(?:\.[\w-]+|\[[^\]]*\]){2,}/g, 'P')
+    .replace(/-?\d+(?:\.\d+)?/g, 'N')
+    .slice(0, 220);
+}
+
+function stableText(value: JsonValue | undefined): string {
+  return JSON.stringify(value, (_, each) =>
+    isJsonObject(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
+  );
+}
+
+/** Path of the first place where two values differ, list positions left out. */
+function firstDifference(a: JsonValue, b: JsonValue, path: string): string | undefined {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length) return `${path}[] (length)`;
+    for (let i = 0; i < a.length; i++) {
+      const found = firstDifference(a[i]!, b[i]!, `${path}[]`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  if (isJsonObject(a) && isJsonObject(b)) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      if (!Object.hasOwn(a, key)) return `${path}.${key} (extra)`;
+      if (!Object.hasOwn(b, key)) return `${path}.${key} (missing)`;
+      const found = firstDifference(a[key]!, b[key]!, `${path}.${key}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  return a === b ? undefined : path;
+}
