@@ -28,7 +28,6 @@ const everything = {
 export const discoveryScenarios: Scenario[] = [
   scenario('discovery/classic', ({ group }) => [
     serve({ group, ...everything }),
-    serve({ group, kind: 'Gadget', scope: 'Cluster' }),
     get('core versions', '/api', { ignore: ['serverAddressByClientCIDRs.*.clientCIDR'] }),
     get('core resources', '/api/v1', {
       select: [
@@ -48,7 +47,7 @@ export const discoveryScenarios: Scenario[] = [
     get('own version', `/apis/${group}/v1`),
     get('crd group', '/apis/apiextensions.k8s.io'),
     get('crd version', '/apis/apiextensions.k8s.io/v1'),
-    get('root', '/', { select: ['/paths/[0]'], until: statusIs(200), keep: 'status' }),
+    get('root', '/', { keep: 'status' }),
     get('own version as html', `/apis/${group}/v1`, { headers: { accept: 'text/html' } }),
     get('own version as yaml', `/apis/${group}/v1`, { headers: { accept: 'application/yaml' }, keep: 'text' }),
     get('own group as protobuf or json', `/apis/${group}`, {
