@@ -2,7 +2,15 @@ import 'reflect-metadata';
 import type { Http2SecureServer } from 'node:http2';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyLike, installRequestPath, type RawHandler, RequestPipeline, requestEntry } from '#endpoints';
+import {
+  type ApiRequest,
+  type FastifyLike,
+  installRequestPath,
+  installStreamPath,
+  type RawHandler,
+  RequestPipeline,
+  requestEntry,
+} from '#endpoints';
 import { appModule, type ServerContext } from './app.module.ts';
 import { StaticRouteAdapter } from './serving/static-route-adapter.ts';
 import { StatusErrorFilter } from './serving/status-error.filter.ts';
@@ -36,7 +44,9 @@ export async function createApplication(
   });
   app.useGlobalFilters(new StatusErrorFilter(context.logger));
   const pipeline = app.get(RequestPipeline);
-  installRequestPath(adapter.getInstance() as unknown as FastifyLike, (request) => pipeline.handle(request));
+  const handle = (request: ApiRequest) => pipeline.handle(request);
+  installRequestPath(adapter.getInstance() as unknown as FastifyLike, handle);
+  installStreamPath(adapter.getHttpServer(), handle);
   await app.init();
   await adapter.getInstance().ready();
   return app;

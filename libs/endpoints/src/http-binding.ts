@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
-import type { TLSSocket } from 'node:tls';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
 import { gzip } from 'node:zlib';
-import { type ApiRequest, type ApiResponse, Query, type StreamSink } from './api-request.ts';
-import { readRequestBody } from './request-body.ts';
+import { type ApiRequest, type ApiResponse, Query } from './api-request.ts';
+import { exchangeOf, Http2Exchange, type HttpExchange, type OutgoingHeaders } from './http-exchange.ts';
 
 type RawRequest = IncomingMessage | Http2ServerRequest;
 type RawResponse = ServerResponse | Http2ServerResponse;
@@ -40,7 +39,7 @@ export function installRequestPath(fastify: FastifyLike, handle: RequestHandler)
       url,
       onRequest: (request, reply) => {
         reply.hijack();
-        serve(request.raw, reply.raw, handle);
+        serve(exchangeOf(request.raw, reply.raw), handle);
       },
       handler: neverReached,
     });
@@ -49,6 +48,33 @@ export function installRequestPath(fastify: FastifyLike, handle: RequestHandler)
 
 function neverReached(): never {
   throw new Error('the request was taken over before its handler');
+}
+
+type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...more: unknown[]) => void;
+
+/**
+ * Serves the API's own paths of an HTTP/2 server straight from the stream: no static route is among them, so neither
+ * Fastify's router nor Node's wrapping of a stream as an HTTP/1 request is needed. The rest goes on as before.
+ */
+export function installStreamPath(server: Http2SecureServer, handle: RequestHandler): void {
+  const others = server.listeners('stream') as StreamListener[];
+  server.removeAllListeners('stream');
+  const listener: StreamListener = (stream, headers, ...more) => {
+    if (isApiStream(headers)) {
+      // A stream that breaks off is the client's affair; without a listener the process would end.
+      stream.on('error', ignore);
+      serve(new Http2Exchange(stream, headers), handle);
+    } else for (const other of others) other.call(server, stream, headers, ...more);
+  };
+  server.on('stream', listener as Parameters<typeof server.on>[1]);
+}
+
+function ignore(): void {}
+
+/** `expect: 100-continue` stays with Node. */
+function isApiStream(headers: IncomingHttpHeaders): boolean {
+  const path = headers[':path'] as string | undefined;
+  return path?.startsWith('/api') === true && headers.expect === undefined && headers[':method'] !== 'CONNECT';
 }
 
 /** A raw request handler, such as Fastify's. */
@@ -60,17 +86,13 @@ export type RawHandler = (raw: RawRequest, response: RawResponse) => void;
  */
 export function requestEntry(router: RawHandler, handle: RequestHandler): RawHandler {
   return (raw, response) => {
-    if (METHODS.includes(raw.method ?? 'GET') && !isMalformed(raw.url ?? '/')) router(raw, response);
-    else serve(raw, response, handle);
+    if (METHODS.includes(raw.method ?? 'GET') && decodedPath(raw.url ?? '/') !== undefined) router(raw, response);
+    else serve(exchangeOf(raw, response), handle);
   };
 }
 
-function isMalformed(url: string): boolean {
-  return url.includes('%') && toApiRequestPath(url) === undefined;
-}
-
 /** The percent-decoded path of a URL; undefined if it can't be decoded. */
-function toApiRequestPath(url: string): string | undefined {
+function decodedPath(url: string): string | undefined {
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   if (!path.includes('%')) return path;
@@ -81,65 +103,54 @@ function toApiRequestPath(url: string): string | undefined {
   }
 }
 
-/** Serves one raw request. */
-export function serve(raw: RawRequest, response: RawResponse, handle: RequestHandler): void {
-  const request = toApiRequest(raw);
+/** Serves one request. */
+function serve(exchange: HttpExchange, handle: RequestHandler): void {
+  const request = toApiRequest(exchange);
   if (request === undefined) {
-    respond(raw, response, {
-      status: 400,
-      headers: { 'content-type': 'text/plain; charset=utf-8' },
-      body: BAD_REQUEST,
-    });
+    respond(exchange, { status: 400, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: BAD_REQUEST });
     return;
   }
   const answer = handle(request);
-  if (answer instanceof Promise) void answer.then((settled) => respond(raw, response, settled));
-  else respond(raw, response, answer);
+  if (answer instanceof Promise) void answer.then((settled) => respond(exchange, settled));
+  else respond(exchange, answer);
 }
 
 const BAD_REQUEST = Buffer.from('400 Bad Request');
 
 /** Undefined for a path that is not valid percent-encoding. */
-function toApiRequest(raw: RawRequest): ApiRequest | undefined {
-  const url = raw.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = toApiRequestPath(url);
+function toApiRequest(exchange: HttpExchange): ApiRequest | undefined {
+  const { url } = exchange;
+  const path = decodedPath(url);
   if (path === undefined) return undefined;
+  const mark = url.indexOf('?');
   return {
-    method: raw.method ?? 'GET',
+    method: exchange.method,
     path,
     query: mark < 0 || mark === url.length - 1 ? Query.EMPTY : new Query(url.slice(mark + 1)),
-    headers: raw.headers,
-    connection: connectionOf(raw),
-    readBody: () => readRequestBody(raw),
+    headers: exchange.headers,
+    connection: exchange.connection,
+    readBody: () => exchange.readBody(),
   };
 }
 
-/** An HTTP/2 request's own `socket` is a proxy made anew; its session's is the connection's identity. */
-function connectionOf(raw: RawRequest): TLSSocket {
-  return ((raw as Http2ServerRequest).stream?.session?.socket ?? raw.socket) as TLSSocket;
-}
-
-function isHttp2(response: RawResponse): response is Http2ServerResponse {
-  return (response as Http2ServerResponse).stream !== undefined;
-}
-
-function respond(raw: RawRequest, response: RawResponse, answer: ApiResponse): void {
-  const auditId = raw.headers['audit-id'];
-  const headers: Record<string, string | string[] | number> = {
+function respond(exchange: HttpExchange, answer: ApiResponse): void {
+  const auditId = exchange.headers['audit-id'];
+  const headers: OutgoingHeaders = {
     'audit-id': typeof auditId === 'string' && auditId !== '' ? auditId : randomUUID(),
     ...(answer.headers as Record<string, string | string[]>),
   };
-  if ('start' in answer) startStream(response, answer.status, headers, answer.start);
-  else {
-    const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.concat(answer.body as readonly Buffer[]);
-    if (shouldCompress(raw, body)) {
-      compressAndSend(raw, response, answer.status, headers, body);
-      return;
-    }
-    headers['content-length'] = body.length;
-    send(raw, response, answer.status, headers, body);
+  if ('start' in answer) {
+    const sink = exchange.startStream(answer.status, headers);
+    if (sink !== undefined) answer.start(sink);
+    return;
   }
+  const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.concat(answer.body as readonly Buffer[]);
+  if (shouldCompress(exchange, body)) {
+    compressAndSend(exchange, answer.status, headers, body);
+    return;
+  }
+  headers['content-length'] = body.length;
+  exchange.send(answer.status, headers, exchange.method === 'HEAD' || answer.status === 304 ? undefined : body);
 }
 
 /** Smaller bodies are sent as they are (kube-apiserver's threshold). */
@@ -147,21 +158,15 @@ const COMPRESS_FROM_BYTES = 128 * 1024;
 /** As kube-apiserver: the least work that makes a difference. */
 const COMPRESSION_LEVEL = 1;
 
-function shouldCompress(raw: RawRequest, body: Buffer): boolean {
-  if (body.length <= COMPRESS_FROM_BYTES || raw.method === 'HEAD') return false;
-  const accepted = raw.headers['accept-encoding'];
+function shouldCompress(exchange: HttpExchange, body: Buffer): boolean {
+  if (body.length <= COMPRESS_FROM_BYTES || exchange.method === 'HEAD') return false;
+  const accepted = exchange.headers['accept-encoding'];
   // With a quality value the coding is not recognised upstream, and so not here.
   return accepted !== undefined && /(?:^|,)\s*gzip\s*(?:,|$)/.test(String(accepted));
 }
 
 /** Compresses on a thread of its own: the event loop goes on. */
-function compressAndSend(
-  raw: RawRequest,
-  response: RawResponse,
-  status: number,
-  headers: Record<string, string | string[] | number>,
-  body: Buffer,
-): void {
+function compressAndSend(exchange: HttpExchange, status: number, headers: OutgoingHeaders, body: Buffer): void {
   gzip(body, { level: COMPRESSION_LEVEL }, (error, compressed) => {
     const sent = error === null ? compressed : body;
     if (error === null) {
@@ -169,61 +174,6 @@ function compressAndSend(
       headers.vary = 'Accept-Encoding';
     }
     headers['content-length'] = sent.length;
-    send(raw, response, status, headers, sent);
+    exchange.send(status, headers, sent);
   });
-}
-
-function send(
-  raw: RawRequest,
-  response: RawResponse,
-  status: number,
-  headers: Record<string, string | string[] | number>,
-  body: Buffer,
-): void {
-  const withoutBody = raw.method === 'HEAD' || status === 304;
-  if (!isHttp2(response)) {
-    if (!raw.readableEnded && !raw.complete) headers.connection = 'close'; // the rest of the body is not wanted
-    response.writeHead(status, headers);
-    response.end(withoutBody ? undefined : body);
-    return;
-  }
-  const stream: ServerHttp2Stream = response.stream;
-  if (stream.destroyed || stream.closed) return;
-  headers[':status'] = status;
-  if (withoutBody || body.length === 0) stream.respond(headers, { endStream: true });
-  else {
-    stream.respond(headers);
-    stream.end(body);
-  }
-}
-
-function startStream(
-  response: RawResponse,
-  status: number,
-  headers: Record<string, string | string[] | number>,
-  start: (sink: StreamSink) => void,
-): void {
-  if (!isHttp2(response)) {
-    response.writeHead(status, headers);
-    response.flushHeaders();
-    start(sinkOf(response));
-    return;
-  }
-  const stream = response.stream;
-  if (stream.destroyed || stream.closed) return;
-  headers[':status'] = status;
-  stream.respond(headers);
-  start(sinkOf(stream));
-}
-
-function sinkOf(writable: ServerResponse | ServerHttp2Stream): StreamSink {
-  return {
-    write(chunk) {
-      writable.write(chunk);
-      return writable.writableLength;
-    },
-    end: () => void writable.end(),
-    onDrain: (listener) => void writable.on('drain', listener),
-    onClose: (listener) => void writable.once('close', listener),
-  };
 }

@@ -5,10 +5,10 @@ export { errorResponse, NO_CACHE } from './error-response.ts';
 export {
   type FastifyLike,
   installRequestPath,
+  installStreamPath,
   type RawHandler,
   type RequestHandler,
   requestEntry,
-  serve,
 } from './http-binding.ts';
 export {
   type AuthorizationAnswer,

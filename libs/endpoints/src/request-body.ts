@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import type { Http2ServerRequest } from 'node:http2';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import { statusError } from '#machinery';
 
 /** Bytes of a request body: kube-apiserver's limit, twice what etcd takes (3 MiB). */
@@ -9,8 +9,8 @@ export const REQUEST_BODY_MAX_BYTES = 3 * 1024 * 1024;
 const BODY_TIMEOUT_MS = 60_000;
 
 /** Reads the whole body. Throws 413 beyond the limit (at once if the length is announced), 400 and 504 when it breaks off. */
-export function readRequestBody(raw: IncomingMessage | Http2ServerRequest): Promise<Buffer> {
-  const announced = raw.headers['content-length'];
+export function readRequestBody(raw: Readable, headers: IncomingHttpHeaders): Promise<Buffer> {
+  const announced = headers['content-length'];
   if (announced !== undefined && Number(announced) > REQUEST_BODY_MAX_BYTES) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -37,6 +37,7 @@ export function readRequestBody(raw: IncomingMessage | Http2ServerRequest): Prom
     };
     raw.once('aborted', broken);
     raw.once('error', broken);
+    raw.once('close', broken);
   });
 }
 

@@ -53,7 +53,11 @@ const CRD_DIRECTORIES = Symbol('crd directories');
         new CrdController(registry, (error) => logger.error({ err: error }, 'CRD controller failed')),
       inject: [ResourceRegistry, LOGGER],
     },
-    { provide: CRD_DIRECTORIES, useFactory: createCrdDirectories, inject: [OPTIONS, LOGGER, ResourceRegistry, AdmissionChain] },
+    {
+      provide: CRD_DIRECTORIES,
+      useFactory: createCrdDirectories,
+      inject: [OPTIONS, LOGGER, ResourceRegistry, AdmissionChain],
+    },
     { provide: DocumentHandler, useFactory: createDocuments, inject: [OPTIONS, ResourceRegistry] },
     { provide: Compactor, useFactory: createCompactor, inject: [STORE, OPTIONS, LOGGER] },
   ],

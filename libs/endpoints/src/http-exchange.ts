@@ -1,0 +1,134 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { StreamSink } from './api-request.ts';
+import { readRequestBody } from './request-body.ts';
+
+export type OutgoingHeaders = Record<string, string | string[] | number>;
+
+/** One request and its answer, over either version of HTTP. */
+export interface HttpExchange {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The same object for all requests of a connection. */
+  readonly connection: TLSSocket;
+  readBody(): Promise<Buffer>;
+  /** Answers with a whole body; undefined for none. Nothing happens if the client is gone. */
+  send(status: number, headers: OutgoingHeaders, body: Buffer | undefined): void;
+  /** Sends the headers of an answer that goes on; undefined if the client is gone. */
+  startStream(status: number, headers: OutgoingHeaders): StreamSink | undefined;
+}
+
+/** HTTP/1.1 as Node presents it. */
+export class Http1Exchange implements HttpExchange {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+  }
+
+  get method(): string {
+    return this.#request.method ?? 'GET';
+  }
+
+  get url(): string {
+    return this.#request.url ?? '/';
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.#request.headers;
+  }
+
+  get connection(): TLSSocket {
+    return this.#request.socket as TLSSocket;
+  }
+
+  readBody(): Promise<Buffer> {
+    return readRequestBody(this.#request, this.#request.headers);
+  }
+
+  send(status: number, headers: OutgoingHeaders, body: Buffer | undefined): void {
+    if (!this.#request.readableEnded && !this.#request.complete) headers.connection = 'close'; // the rest of the body is not wanted
+    this.#response.writeHead(status, headers);
+    this.#response.end(body);
+  }
+
+  startStream(status: number, headers: OutgoingHeaders): StreamSink {
+    this.#response.writeHead(status, headers);
+    this.#response.flushHeaders();
+    return sinkOf(this.#response);
+  }
+}
+
+/** An HTTP/2 stream, without Node's HTTP/1-like wrapping of it, which costs a third of a GET. */
+export class Http2Exchange implements HttpExchange {
+  readonly #stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
+    this.#stream = stream;
+    this.headers = headers;
+  }
+
+  get method(): string {
+    return this.headers[':method'] as string;
+  }
+
+  get url(): string {
+    return this.headers[':path'] as string;
+  }
+
+  /** A stream's own `socket` would be a proxy made anew; its session's is the connection's identity. */
+  get connection(): TLSSocket {
+    return this.#stream.session?.socket as TLSSocket;
+  }
+
+  readBody(): Promise<Buffer> {
+    return readRequestBody(this.#stream, this.headers);
+  }
+
+  send(status: number, headers: OutgoingHeaders, body: Buffer | undefined): void {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.closed) return;
+    headers[':status'] = status;
+    if (body === undefined || body.length === 0) stream.respond(headers, { endStream: true });
+    else {
+      stream.respond(headers);
+      stream.end(body);
+    }
+  }
+
+  startStream(status: number, headers: OutgoingHeaders): StreamSink | undefined {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.closed) return undefined;
+    headers[':status'] = status;
+    stream.respond(headers);
+    return sinkOf(stream);
+  }
+}
+
+/** The exchange of a request that came through Node's common interface for both versions. */
+export function exchangeOf(
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
+): HttpExchange {
+  const { stream } = request as Http2ServerRequest;
+  if (stream !== undefined) return new Http2Exchange(stream as ServerHttp2Stream, request.headers);
+  return new Http1Exchange(request as IncomingMessage, response as ServerResponse);
+}
+
+function sinkOf(writable: ServerResponse | ServerHttp2Stream): StreamSink {
+  return {
+    write(chunk) {
+      writable.write(chunk);
+      return writable.writableLength;
+    },
+    end: () => void writable.end(),
+    onDrain: (listener) => void writable.on('drain', listener),
+    onClose: (listener) => void writable.once('close', listener),
+  };
+}
