@@ -1,3 +1,17 @@
+export * from './check/cel-type.ts';
+export {
+  compileExpression,
+  type Evaluation,
+  type EvaluationOptions,
+  Expression,
+  type ExpressionEnvironment,
+} from './expression.ts';
+export {
+  type AuthorizationAnswer,
+  type AuthorizationQuestion,
+  type Authorizer,
+  AuthorizerValue,
+} from './functions/authorizer.ts';
 export { measureRule, RuleError, type RuleMeasure } from './rules/measure-rule.ts';
 export { checkRules, type RuleCheckOptions } from './rules/rule-check.ts';
 export { PER_CALL_COST_LIMIT } from './rules/rule-program.ts';
@@ -5,3 +19,15 @@ export { type CompiledRules, compileRules, type RuleValidationOptions } from './
 
 /** The cost that all rules of one custom resource may have together at one validation, as kube-apiserver has it. */
 export const RUNTIME_COST_BUDGET = 10_000_000;
+export { equals } from './values/equality.ts';
+export { MapValue } from './values/map-value.ts';
+export {
+  CelDouble,
+  CelDuration,
+  CelOptional,
+  CelTimestamp,
+  CelTypeValue,
+  CelUint,
+  type Val,
+  valueType,
+} from './values/value.ts';

@@ -4,7 +4,8 @@ import { clauseComplaint, parseFormatText } from '../functions/string-format.ts'
 import { childrenOf, type Expr, type ListNode, type MapNode } from '../syntax/ast.ts';
 import type { SourceIssue } from '../syntax/source-issue.ts';
 import { CelError } from '../values/cel-error.ts';
-import { typeNameOf } from '../values/value.ts';
+import { isInt } from '../values/int.ts';
+import { typeNameOf, type Val } from '../values/value.ts';
 import { type CelType, DYN, formatType, sameType } from './cel-type.ts';
 
 /** Kinds of values that each clause of a format text prints. */
@@ -37,7 +38,7 @@ function collect(node: Expr, inFormat: boolean, into: { node: Expr; inFormat: bo
   for (const child of childrenOf(node)) collect(child, inside, into);
 }
 
-function fails(overload: string, value: string): boolean {
+function fails(overload: string, value: Val): boolean {
   try {
     CONVERSIONS[overload]!([value], undefined); // both overloads exist
     return false;
@@ -50,8 +51,10 @@ function fails(overload: string, value: string): boolean {
 function checkArguments(node: Expr, issues: SourceIssue[]): void {
   if (node.kind !== 'call') return;
   const arg = node.args[0];
-  if (arg?.kind !== 'literal' || typeof arg.value !== 'string') return;
+  if (arg?.kind !== 'literal') return;
   const report = () => issues.push({ offset: arg.offset, message: `invalid ${node.function} argument` });
+  if (node.function === 'timestamp' && isInt(arg.value) && fails('int64_to_timestamp', arg.value)) report();
+  if (typeof arg.value !== 'string') return;
   if (node.function === 'duration' && fails('string_to_duration', arg.value)) report();
   if (node.function === 'timestamp' && fails('string_to_timestamp', arg.value)) report();
   if (node.function === 'matches' && !isRegex(arg.value)) report();

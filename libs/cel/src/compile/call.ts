@@ -9,10 +9,10 @@ import type { CallNode } from '../syntax/ast.ts';
 import { CelError } from '../values/cel-error.ts';
 import { isList, listItems, listSize } from '../values/collections.ts';
 import { equals } from '../values/equality.ts';
-import type { CelInt } from '../values/int.ts';
+import { type CelInt, normalizeInt } from '../values/int.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
 import { wrapJson } from '../values/schema-value.ts';
-import { CelDouble, type Val } from '../values/value.ts';
+import { CelDouble, CelUint, type Val } from '../values/value.ts';
 import { asVal, type Code, constantCode, isPlain, valCode } from './code.ts';
 import type { Compiler } from './compiler.ts';
 import type { Frame, Run } from './frame.ts';
@@ -239,6 +239,7 @@ function membershipInConstants(element: Code, list: Code, overload: string): Cod
   return valCode(BOOL, (frame) => {
     const value = run(frame);
     if (value instanceof CelDouble) return members.has(value.value);
+    if (value instanceof CelUint) return members.has(normalizeInt(value.value));
     return members.has(value);
   });
 }

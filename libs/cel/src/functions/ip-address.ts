@@ -78,7 +78,7 @@ function v6Bytes(field: string, whole: string): Uint8Array {
   }
   while (i < 16) {
     const digits = /^[0-9a-fA-F]*/.exec(rest)![0]; // the pattern matches the empty text too
-    if (digits.length > 4) fail(whole, digits.length > 4 ? 'each group must have 4 or fewer digits' : '', rest);
+    if (digits.length > 4) fail(whole, 'each group must have 4 or less digits', rest);
     if (digits === '') fail(whole, 'each colon-separated field must have at least one digit', rest);
     if (rest[digits.length] === '.') return endInV4({ bytes, at: i, ellipsis, rest, whole });
     const group = Number.parseInt(digits, 16);

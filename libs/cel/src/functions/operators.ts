@@ -31,7 +31,7 @@ const MIN_DURATION = -(2n ** 63n);
 const NANOS = 1_000_000_000n;
 
 function duration(nanos: bigint): CelDuration {
-  if (nanos < MIN_DURATION || nanos > MAX_DURATION) throw new CelError('duration overflow');
+  if (nanos < MIN_DURATION || nanos > MAX_DURATION) throw new CelError('integer overflow');
   return new CelDuration(nanos);
 }
 

@@ -51,7 +51,10 @@ const hasLeadingZero = (text: string): boolean => text.length > 1 && text.starts
 
 function parseNumber(text: string, name: string): bigint {
   if (!isDigits(text)) throw new CelError(`Invalid character(s) found in ${name} number ${goQuote(text)}`);
-  if (hasLeadingZero(text)) throw new CelError(`${name} number must not contain leading zeroes ${goQuote(text)}`);
+  if (hasLeadingZero(text))
+    throw new CelError(
+      `${name[0]!.toUpperCase()}${name.slice(1)} number must not contain leading zeroes ${goQuote(text)}`,
+    ); // names are not empty
   return bounded(text);
 }
 

@@ -129,6 +129,11 @@ function nonFinite(value: number): string {
   return value > 0 ? '∞' : '-∞';
 }
 
+/** Padding that counts code points. */
+function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - [...text].length)) + text;
+}
+
 /** Digits in groups of three, as the default locale of kube-apiserver prints them. */
 function grouped(digits: string): string {
   const [whole, fraction] = digits.split('.') as [string, string | undefined];
@@ -136,16 +141,36 @@ function grouped(digits: string): string {
   return fraction === undefined ? groups : `${groups}.${fraction}`;
 }
 
-/** Exact decimal digits: toFixed gives up on large numbers. */
-function fixed(value: number, precision: number): string {
-  if (Math.abs(value) < 1e21) return value.toFixed(Math.min(precision, MAX_PRECISION));
-  return `${BigInt(value)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`;
+/** A finite double as an exact fraction: `numerator / 2^power`. */
+function asFraction(value: number): { numerator: bigint; power: number } {
+  let power = 0;
+  let scaled = value;
+  while (!Number.isInteger(scaled)) {
+    scaled *= 2;
+    power++;
+  }
+  return { numerator: BigInt(scaled), power };
 }
 
-function scientific(value: number, precision: number): string {
-  const [mantissa, exponent] = value.toExponential(Math.min(precision, MAX_PRECISION)).split('e') as [string, string];
+/** Decimal digits of the exact value, ties to even, as Go prints them: toFixed rounds ties up and gives up at 1e21. */
+function fixed(value: number, precision: number): string {
+  const digits = Math.min(precision, MAX_PRECISION);
+  const { numerator, power } = asFraction(Math.abs(value));
+  const exact = numerator * 10n ** BigInt(digits);
+  const unit = 1n << BigInt(power);
+  let rounded = exact / unit;
+  const twice = (exact % unit) * 2n;
+  if (twice > unit || (twice === unit && rounded % 2n === 1n)) rounded += 1n;
+  const text = String(rounded).padStart(digits + 1, '0');
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  if (digits === 0) return sign + text;
+  return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+function scientific(value: number): string {
+  const [mantissa, exponent] = value.toExponential(DEFAULT_PRECISION).split('e') as [string, string];
   const digits = exponent.slice(1).padStart(2, '0');
-  return `${mantissa}\u202f×\u202f10${superscript(exponent.startsWith('-') ? `-${digits}` : digits)}`;
+  return `${mantissa}×10${superscript(exponent.startsWith('-') ? `-${digits}` : digits)}`;
 }
 
 const SUPERSCRIPTS: Record<string, string> = {
@@ -184,7 +209,9 @@ const printers: Record<string, Printer> = {
   e: (arg, { precision }) => {
     const value = floatOf(arg);
     if (value === undefined) return undefined;
-    return Number.isFinite(value) ? scientific(value, precision ?? DEFAULT_PRECISION) : nonFinite(value);
+    // Version 2 of the extension takes the precision for a width.
+    const text = Number.isFinite(value) ? scientific(value) : nonFinite(value);
+    return padStart(text, Math.min(precision ?? DEFAULT_PRECISION, MAX_PRECISION));
   },
   b: (arg) => (typeof arg === 'boolean' ? String(Number(arg)) : integerOf(arg)?.toString(2)),
   x: (arg, { letter }) => {

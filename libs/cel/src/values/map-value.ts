@@ -23,7 +23,7 @@ export class MapValue {
   /** Adds an entry; throws for a key that is there already or that can be no key. */
   add(key: Val, value: Val): void {
     const index = indexOfKey(key);
-    if (index === undefined) throw new CelError('unsupported key type');
+    if (index === undefined || key instanceof CelDouble) throw new CelError('unsupported key type');
     if (this.entries.has(index)) throw new CelError(`insert failed: key ${displayKey(key)} already exists`);
     this.entries.set(index, { key, value });
   }

@@ -1,4 +1,4 @@
-import { CelError, noSuchOverload } from './cel-error.ts';
+import { CelError } from './cel-error.ts';
 import { type CelInt, checkedInt, isInt } from './int.ts';
 import { CelDouble, CelUint, type Val } from './value.ts';
 
@@ -88,10 +88,29 @@ function primitive(value: CelInt | CelUint | CelDouble): number | bigint {
   return isInt(value) ? value : value.value;
 }
 
-/** -1, 0 or 1 across int, uint and double by their exact values; a NaN has no order and throws. */
+/** A whole number beside a double is compared as a double, unless the double is outside its type's range. */
+function besideDouble(whole: CelInt | CelUint, double: number): number {
+  const unsigned = whole instanceof CelUint;
+  if (double < (unsigned ? 0 : -(2 ** 63))) return Number.POSITIVE_INFINITY;
+  if (double > (unsigned ? 2 ** 64 : 2 ** 63)) return Number.NEGATIVE_INFINITY;
+  return Number(primitive(whole));
+}
+
+/** The two numbers in a form in which `<` and `==` of JavaScript tell what CEL means. */
+function commensurable(
+  a: CelInt | CelUint | CelDouble,
+  b: CelInt | CelUint | CelDouble,
+): [number | bigint, number | bigint] {
+  const aIsDouble = a instanceof CelDouble;
+  const bIsDouble = b instanceof CelDouble;
+  if (aIsDouble && !bIsDouble) return [a.value, besideDouble(b, a.value)];
+  if (bIsDouble && !aIsDouble) return [besideDouble(a, b.value), b.value];
+  return [primitive(a), primitive(b)];
+}
+
+/** -1, 0 or 1 across int, uint and double; a NaN has no order and throws. */
 export function compareNumbers(a: CelInt | CelUint | CelDouble, b: CelInt | CelUint | CelDouble): number {
-  const x = primitive(a);
-  const y = primitive(b);
+  const [x, y] = commensurable(a, b);
   if (x < y) return -1;
   if (x > y) return 1;
   if (Number.isNaN(x) || Number.isNaN(y)) throw new CelError('NaN values cannot be ordered');
@@ -100,11 +119,7 @@ export function compareNumbers(a: CelInt | CelUint | CelDouble, b: CelInt | CelU
 
 /** Equality across int, uint and double; NaN equals nothing. */
 export function equalNumbers(a: CelInt | CelUint | CelDouble, b: CelInt | CelUint | CelDouble): boolean {
+  const [x, y] = commensurable(a, b);
   // biome-ignore lint/suspicious/noDoubleEquals: number and bigint compare by value only with ==
-  return primitive(a) == primitive(b);
-}
-
-export function requireNumeric(value: Val): CelInt | CelUint | CelDouble {
-  if (!isNumeric(value)) throw noSuchOverload();
-  return value;
+  return x == y;
 }

@@ -1,0 +1,88 @@
+import type { CelType } from './check/cel-type.ts';
+import { checkTypes } from './check/checker.ts';
+import { DeclNaming } from './check/decl-type.ts';
+import { validateLiterals } from './check/validators.ts';
+import { type Binding, Compiler } from './compile/compiler.ts';
+import { Frame, type Run } from './compile/frame.ts';
+import type { Authorizer } from './functions/authorizer.ts';
+import { parseExpression } from './syntax/parser.ts';
+import { formatIssues } from './syntax/source-issue.ts';
+import { CelError, CostLimitExceeded } from './values/cel-error.ts';
+import type { Val } from './values/value.ts';
+
+/** What an expression is compiled with. */
+export interface ExpressionEnvironment {
+  /** Types of the variables, by their names, which may have dots. */
+  readonly variables: ReadonlyMap<string, CelType>;
+  /** Kubernetes forbids lists and maps that mix types; the language does not. */
+  readonly literals: 'homogeneous' | 'mixed';
+}
+
+export interface EvaluationOptions {
+  /** The evaluation ends when it has cost more. */
+  readonly costLimit: number;
+  readonly authorizer?: Authorizer;
+}
+
+export type Evaluation =
+  | { readonly value: Val; readonly cost: number }
+  | { readonly error: string; readonly cost: number };
+
+/** A compiled expression. Evaluations share nothing. */
+export class Expression {
+  readonly type: CelType;
+  private readonly names: readonly string[];
+  private readonly slotCount: number;
+  private readonly run: Run<Val>;
+
+  constructor(type: CelType, names: readonly string[], slotCount: number, run: Run<Val>) {
+    this.type = type;
+    this.names = names;
+    this.slotCount = slotCount;
+    this.run = run;
+  }
+
+  evaluate(values: Readonly<Record<string, Val>>, { costLimit, authorizer }: EvaluationOptions): Evaluation {
+    const slots: unknown[] = new Array(this.slotCount).fill(undefined);
+    this.names.forEach((name, i) => {
+      slots[i] = Object.hasOwn(values, name) ? values[name] : undefined;
+    });
+    const frame = new Frame(slots, costLimit);
+    frame.authorizer = authorizer;
+    try {
+      const value = this.run(frame);
+      frame.charge(0);
+      return { value, cost: frame.cost };
+    } catch (error) {
+      if (!(error instanceof CelError || error instanceof CostLimitExceeded)) throw error;
+      return { error: error.message, cost: frame.cost };
+    }
+  }
+}
+
+/** Compiles an expression over any variables; gives what is wrong with it, as cel-go prints it, when it is not sound. */
+export function compileExpression(
+  source: string,
+  env: ExpressionEnvironment,
+): Expression | { readonly issues: string } {
+  const parsed = parseExpression(source);
+  if ('issues' in parsed) return { issues: formatIssues(source, parsed.issues) };
+  const root = parsed.expr;
+  const checkEnvironment = { variables: env.variables, naming: new DeclNaming(), mixedLiterals: true };
+  const issues = checkTypes(root, checkEnvironment);
+  if (issues.length === 0 && env.literals === 'homogeneous') issues.push(...validateLiterals(root));
+  if (issues.length > 0) return { issues: formatIssues(source, issues) };
+  const names = [...env.variables.keys()];
+  const bindings = names.map((name, slot): [string, Binding] => [
+    name,
+    { slot, type: env.variables.get(name)!, rep: 'val', decl: undefined }, // its own key
+  ]);
+  try {
+    const compiler = new Compiler(new Map(bindings));
+    const run = compiler.compileVal(root);
+    return new Expression(root.type!, names, compiler.slotCount, run); // a checked tree
+  } catch (error) {
+    if (error instanceof CelError) return { issues: `program instantiation failed: ${error.message}` };
+    throw error;
+  }
+}
