@@ -2,6 +2,7 @@ import { StatusError, statusError } from '#machinery';
 import type { ApiRequest, BufferedResponse, ResponseHeaders } from './api-request.ts';
 import { PathNotFoundError } from './not-found.ts';
 import { encodeStatus } from './status-encoding.ts';
+import { addWarnings } from './warning-headers.ts';
 
 export const NO_CACHE = 'no-cache, private';
 const NOT_FOUND_TEXT = Buffer.from('404 page not found\n');
@@ -37,17 +38,4 @@ export function errorResponse(error: unknown, request: ApiRequest, warnings: rea
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Adds `Warning: 299 - "text"` headers; control characters and quotes are made safe as upstream's net.NewWarningHeader does. */
-export function addWarnings(headers: ResponseHeaders, warnings: readonly string[]): void {
-  if (warnings.length === 0) return;
-  const texts = [...new Set(warnings)].map(
-    (text) =>
-      `299 - "${text
-        .replace(/[\\"]/g, '\\$&')
-        .replace(/\p{Cc}+/gu, ' ')
-        .trim()}"`,
-  );
-  headers.warning = texts;
 }

@@ -2,6 +2,7 @@ import {
   coerceObjectMeta,
   decodeTypedObject,
   fieldError,
+  type GroupVersionKind,
   goJson,
   isJsonObject,
   type JsonObject,
@@ -38,7 +39,7 @@ export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: 
     },
     context.resource.strategy?.protobuf,
   );
-  const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, expected.kind, body);
+  const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, expected, fieldValidation, body);
   const duplicates = fieldValidation === 'Ignore' ? NONE : parsed.duplicates();
   const { strategy } = context.resource;
   if (strategy !== undefined) {
@@ -46,7 +47,7 @@ export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: 
     report(complaints, fieldValidation, context.warnings, (text) => cannotHandle(context, object, text));
     return object as KubeObject;
   }
-  checkTypeMeta(object, parsed.text(), expected.kind, body);
+  checkTypeMeta(object, parsed.text(), context, fieldValidation, body);
   const complaints = intoVersion(context, object, (why) => cannotHandle(context, object, why));
   report([...duplicates, ...complaints], fieldValidation, context.warnings, (text) =>
     cannotHandle(context, object, text),
@@ -90,7 +91,7 @@ export function decodeTypedBody(
     syntax: (why) => unrecognized(type.gvk.kind, why, body),
     number: () => unregistered(type),
   });
-  const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, type.gvk.kind, body);
+  const object = isJsonObject(parsed.value) ? parsed.value : notAnObject(parsed.value, type.gvk, fieldValidation, body);
   const duplicates = fieldValidation === 'Ignore' ? NONE : parsed.duplicates();
   const complaints = [...duplicates, ...decodeUnregistered(type, object)];
   report(complaints, fieldValidation, context.warnings, () => unregistered(type));
@@ -170,7 +171,14 @@ function dropAll(object: JsonObject, complaints: string[]): void {
 }
 
 /** What every unstructured object must have: a kind, and an apiVersion that can be read. */
-function checkTypeMeta(object: JsonObject, text: string, expectedKind: string, body: Buffer): void {
+function checkTypeMeta(
+  object: JsonObject,
+  text: string,
+  context: VerbContext,
+  fieldValidation: FieldValidation,
+  body: Buffer,
+): void {
+  const expectedKind = context.version.kind.kind;
   for (const field of ['apiVersion', 'kind'] as const) {
     const value = object[field];
     if (value !== undefined && value !== null && typeof value !== 'string') {
@@ -185,7 +193,20 @@ function checkTypeMeta(object: JsonObject, text: string, expectedKind: string, b
   if (parseGroupVersion(apiVersion as string) === undefined) {
     throw unrecognized(expectedKind, `unexpected GroupVersion string: ${String(apiVersion)}`, body);
   }
-  if (!object.kind) throw unrecognized(expectedKind, `Object 'Kind' is missing in '${text}'`, body);
+  if (!object.kind) throw kindMissing(context.version.kind, object, text, fieldValidation, body);
+}
+
+/** The lenient decoder has filled in the expected type by the time that it misses the kind; the strict one has not. */
+function kindMissing(
+  expected: GroupVersionKind,
+  object: JsonObject,
+  text: string,
+  fieldValidation: FieldValidation,
+  body: Buffer,
+): StatusError {
+  const why = `Object 'Kind' is missing in '${text}'`;
+  if (fieldValidation !== 'Ignore') return unrecognized(expected.kind, why, body);
+  return cannotHandleAs(expected.kind, { apiVersion: object.apiVersion || expected.version, kind: expected.kind }, why);
 }
 
 function patchedTypeMeta(object: JsonObject, text: string, refuse: (why: string) => StatusError): JsonObject {
@@ -217,7 +238,10 @@ function asWarnings(complaint: string): string[] {
 }
 
 function cannotHandle(context: VerbContext, object: JsonObject, why: string): StatusError {
-  const { kind } = context.version.kind;
+  return cannotHandleAs(context.version.kind.kind, object, why);
+}
+
+function cannotHandleAs(kind: string, object: JsonObject, why: string): StatusError {
   const version = parseGroupVersion(String(object.apiVersion ?? ''))?.version ?? '';
   return statusError.badRequest(
     `${String(object.kind)} in version "${version}" cannot be handled as a ${kind}: ${why}`,
@@ -234,8 +258,14 @@ function unrecognized(kind: string, why: string, body: Buffer): StatusError {
   );
 }
 
-function notAnObject(value: JsonValue, kind: string, body: Buffer): never {
-  if (value === null) throw unrecognized(kind, `Object 'Kind' is missing in '${body.toString()}'`, body);
+function notAnObject(
+  value: JsonValue,
+  expected: GroupVersionKind,
+  fieldValidation: FieldValidation,
+  body: Buffer,
+): never {
+  const { kind } = expected;
+  if (value === null) throw kindMissing(expected, {}, body.toString(), fieldValidation, body);
   throw unrecognized(
     kind,
     `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,

@@ -2,10 +2,11 @@ import { JSON_TYPE, PROTOBUF_TYPE, sealEnvelope } from '#codec';
 import type { JsonObject, KubeObject, Status } from '#machinery';
 import type { BufferedResponse, ResponseHeaders } from './api-request.ts';
 import { encodeDocument } from './document-encoding.ts';
-import { addWarnings, NO_CACHE } from './error-response.ts';
+import { NO_CACHE } from './error-response.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
 import { ObjectConverter } from './object-conversion.ts';
 import type { VerbContext } from './verbs/verb-context.ts';
+import { addWarnings } from './warning-headers.ts';
 
 /** The answer with one object, given as JSON bytes of the context's version. */
 export function objectResponse(

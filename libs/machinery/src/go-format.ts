@@ -44,6 +44,15 @@ export function formatGoScalar(value: string | number | bigint | boolean): strin
   return formatGoFloat64(value);
 }
 
+/** Any JSON value as Go's `%v` prints it: `map[a:1 b:[x <nil>]]`, keys sorted. Recursion follows the value's depth. */
+export function formatGoValue(value: JsonValue): string {
+  if (value === null) return '<nil>';
+  if (typeof value !== 'object') return formatGoScalar(value);
+  if (Array.isArray(value)) return `[${value.map(formatGoValue).join(' ')}]`;
+  const members = Object.keys(value).sort(compareUtf8);
+  return `map[${members.map((key) => `${key}:${formatGoValue(value[key]!)}`).join(' ')}]`;
+}
+
 /** A float64 as Go's `%v` prints it: exponent form below 1e-04 and from 1e+06 on, also for whole numbers. */
 export function formatGoFloat64(value: number): string {
   if (Number.isNaN(value)) return 'NaN';

@@ -72,17 +72,17 @@ async function beforeCreate(request: WriteRequest, object: KubeObject): Promise<
 
 /** Undefined when the name is taken. */
 async function insert(request: WriteRequest, object: KubeObject): Promise<WriteResult | undefined> {
-  const { name } = object.metadata;
-  if (object.metadata.resourceVersion !== undefined) {
-    if (object.metadata.resourceVersion !== '') {
-      // A bare error, and so a 500, upstream; but it is the client's mistake.
-      throw statusError.badRequest('resourceVersion should not be set on objects to be created');
-    }
-    delete object.metadata.resourceVersion;
-  }
+  const { name, resourceVersion: given } = object.metadata;
+  delete object.metadata.resourceVersion;
   if (request.dryRun) {
     const taken = await request.resource.cache.get(request.resource.key(request.namespace, name));
-    return taken === undefined ? { created: true, bytes: unwrittenBytes(request, object, 0) } : undefined;
+    // Nothing is stored, so nobody minds a version; it comes back as it was sent.
+    const revision = typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : 0;
+    return taken === undefined ? { created: true, bytes: unwrittenBytes(request, object, revision) } : undefined;
+  }
+  if (given !== undefined && given !== '') {
+    // A bare error, and so a 500, upstream; but it is the client's mistake.
+    throw statusError.badRequest('resourceVersion should not be set on objects to be created');
   }
   const { result, form } = await commitObject(request, name, 0, object);
   if (!result.committed) return undefined;

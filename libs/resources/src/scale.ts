@@ -1,7 +1,7 @@
 import {
   type FieldError,
   fieldError,
-  goJson,
+  formatGoValue,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -38,16 +38,12 @@ function lookup(object: JsonObject, path: string): { value: JsonValue | undefine
     if (!isJsonObject(value)) {
       const where = parts.slice(0, i + 1).join('.');
       return {
-        error: `.${where} accessor error: ${show(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
+        error: `.${where} accessor error: ${formatGoValue(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
       };
     }
     value = Object.hasOwn(value, part) ? value[part] : undefined;
   }
   return { value };
-}
-
-function show(value: JsonValue): string {
-  return typeof value === 'object' ? goJson(value) : String(value);
 }
 
 function lookupInt(object: JsonObject, path: string): Lookup<number> {
@@ -56,7 +52,7 @@ function lookupInt(object: JsonObject, path: string): Lookup<number> {
   if (found.value === undefined) return { value: 0, found: false };
   if (found.value === null || goType(found.value) !== 'int64') {
     return {
-      error: `.${segments(path).join('.')} accessor error: ${found.value === null ? '<nil>' : show(found.value)} is of the type ${goType(found.value)}, expected int64`,
+      error: `.${segments(path).join('.')} accessor error: ${formatGoValue(found.value)} is of the type ${goType(found.value)}, expected int64`,
     };
   }
   return { value: Number(found.value), found: true };
@@ -68,7 +64,7 @@ function lookupString(object: JsonObject, path: string): Lookup<string> {
   if (found.value === undefined) return { value: '', found: false };
   if (typeof found.value !== 'string') {
     return {
-      error: `.${segments(path).join('.')} accessor error: ${show(found.value)} is of the type ${goType(found.value)}, expected string`,
+      error: `.${segments(path).join('.')} accessor error: ${formatGoValue(found.value)} is of the type ${goType(found.value)}, expected string`,
     };
   }
   return { value: found.value, found: true };

@@ -7,6 +7,7 @@ import type { ResourceDefinition, ResourceVersionDefinition } from './resource-d
 interface Compiled {
   readonly schema: CompiledSchema | undefined;
   readonly rules: CompiledRules | undefined;
+  readonly defaultsStatus: boolean;
 }
 
 /** One version of a served resource: its names, and its schema and rules compiled on first use. */
@@ -40,12 +41,18 @@ export class ServedVersion {
     return this.#compile().rules;
   }
 
+  /** True when an object without status is read with one: a write through the main door drops status after defaulting. */
+  get defaultsStatus(): boolean {
+    return this.#compile().defaultsStatus;
+  }
+
   #compile(): Compiled {
     if (this.#compiled === undefined) {
       const schema = this.definition.schema();
       this.#compiled = {
         schema: schema === undefined ? undefined : compileSchema(schema),
         rules: schema === undefined ? undefined : compileRules(schema),
+        defaultsStatus: this.definition.status && schema?.properties?.status?.default !== undefined,
       };
     }
     return this.#compiled;

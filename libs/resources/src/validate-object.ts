@@ -34,7 +34,7 @@ const RULES_SKIPPED: FieldError = {
 export function validateForCreate(resource: ServedResource, version: ServedVersion, object: KubeObject): FieldError[] {
   if (resource.strategy !== undefined) return resource.strategy.validateCreate(object);
   const typeErrors = validateTypeMeta(version, object);
-  if (typeErrors.length > 0) return typeErrors;
+  if (typeErrors.length > 0) return ofWrongType(version, object, undefined, typeErrors, {});
   const errors = validateObjectMeta(object.metadata, {
     namespaced: resource.namespaced,
     validateName: nameIsDnsSubdomain,
@@ -56,7 +56,7 @@ export function validateForUpdate(
   warn: (message: string) => void,
 ): FieldError[] {
   const typeErrors = validateTypeMeta(version, object);
-  if (typeErrors.length > 0) return typeErrors;
+  if (typeErrors.length > 0) return ofWrongType(version, object, old, typeErrors, { warn });
   const errors = metadataUpdateErrors(resource, object, old);
   errors.push(...(version.schema?.validate(object, old) ?? []), ...validateScale(version, object));
   return withRules(version, object, old, errors, { warn });
@@ -93,6 +93,18 @@ function metadataUpdateErrors(resource: ServedResource, object: KubeObject, old:
     ...changes,
     ...changes,
   ];
+}
+
+/** A wrong kind or apiVersion spares metadata and schema; invariants and rules are checked all the same. */
+function ofWrongType(
+  version: ServedVersion,
+  object: KubeObject,
+  old: KubeObject | undefined,
+  typeErrors: FieldError[],
+  options: RuleValidationOptions,
+): FieldError[] {
+  const invariants = version.schema?.validateInvariants(object, old) ?? [];
+  return withRules(version, object, old, [...typeErrors, ...invariants], options);
 }
 
 function withRules(

@@ -78,7 +78,7 @@ export async function commitObject(
       key: resource.storageKey(request.namespace, name),
       expectedModRevision,
       value: form?.value,
-      hint: form === undefined ? undefined : new WrittenForm(resource.definition.generation, form.versionAt),
+      hint: form === undefined ? undefined : writtenForm(request, form),
     });
     return { result, form };
   } catch (error) {
@@ -95,13 +95,29 @@ export function writtenBytes(request: WriteRequest, name: string, form: StoredFo
   const { resource, version } = request;
   const cached = resource.cache.peek(resource.key(request.namespace, name));
   if (cached !== undefined && cached.revision === revision) return resource.wire(cached, version);
-  const written = new WrittenForm(resource.definition.generation, form.versionAt);
-  return resource.readStored(form.value, revision, version, written);
+  return resource.readStored(form.value, revision, version, writtenForm(request, form));
+}
+
+/**
+ * Undefined when the bytes are not what a reader gets: written in another version than the storage version, whose
+ * schema prunes and defaults at each read, or with a status to be defaulted.
+ */
+function writtenForm(request: WriteRequest, form: StoredForm): WrittenForm | undefined {
+  const { resource } = request;
+  if (resource.strategy === undefined && !isReadAsWritten(request)) return undefined;
+  return new WrittenForm(resource.definition.generation, form.versionAt);
+}
+
+function isReadAsWritten({ resource, version }: WriteRequest): boolean {
+  return version === resource.storageVersion && !version.defaultsStatus;
 }
 
 /** The answer to a dry run: `revision` is the one that the object has now, 0 for none. */
 export function unwrittenBytes(request: WriteRequest, object: KubeObject, revision: number): Buffer {
-  return wireBytes(request.resource.encode(object), revision);
+  const { resource, version } = request;
+  if (resource.strategy !== undefined || isReadAsWritten(request)) return wireBytes(resource.encode(object), revision);
+  const form = resource.encode(withApiVersion(object, resource.storageVersion.apiVersion));
+  return resource.readStored(form.value, revision, version, undefined);
 }
 
 /** An object that is about to be changed: as it stands, in the client's version. */

@@ -31,6 +31,11 @@ export interface CompiledSchema {
    * before and did not change is tolerated (CRDValidationRatcheting).
    */
   validate(object: KubeObject, old?: KubeObject): FieldError[];
+  /**
+   * The part of `validate` that kube-apiserver also does for an object of a wrong kind: embedded resources, sets and
+   * maps.
+   */
+  validateInvariants(object: KubeObject, old?: KubeObject): FieldError[];
   /** As `validate`, for an update of `status` alone. */
   validateStatus(object: KubeObject, old: KubeObject): FieldError[];
 }
@@ -46,6 +51,7 @@ export function compileSchema(schema: JSONSchemaProps): CompiledSchema {
     pruneStored: (object) => prune(root, object, 'drop', undefined),
     applyDefaults: (object) => applyDefaults(root, object),
     validate: (object, old) => validate(root, object, old),
+    validateInvariants: (object, old) => validateInvariants(root, object, old),
     validateStatus: (object, old) => validateStatus(root, object, old),
   };
 }
@@ -80,7 +86,12 @@ function validate(root: SchemaNode, object: KubeObject, old: KubeObject | undefi
   const errors = isValidValue(root, object)
     ? []
     : explainValue(root, object, '', old === undefined ? undefined : new Correlation(root, object, old));
-  if (root.hasEmbeddedBelow) errors.push(...validateEmbeddedResources(root, object, ''));
+  errors.push(...validateInvariants(root, object, old));
+  return errors;
+}
+
+function validateInvariants(root: SchemaNode, object: KubeObject, old: KubeObject | undefined): FieldError[] {
+  const errors = root.hasEmbeddedBelow ? validateEmbeddedResources(root, object, '') : [];
   if (!hasValidListTypes(root, object)) errors.push(...newListTypeErrors(root, object, old));
   return errors;
 }
