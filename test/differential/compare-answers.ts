@@ -10,8 +10,8 @@ export interface Comparable {
 }
 
 /**
- * An answer without what differs from run to run: uid, creationTimestamp, resourceVersion, managedFields
- * and a generated name of the object. Causes, warnings and the parts of an aggregated message come in no fixed order upstream and are sorted.
+ * An answer without what differs from run to run: uid, creationTimestamp, resourceVersion and
+ * managedFields of the object. Causes, warnings and the parts of an aggregated message come in no fixed order upstream and are sorted.
  */
 export function comparable(answer: Answer): Comparable {
   return {
@@ -48,7 +48,6 @@ function maskBody(body: JsonValue | undefined): JsonValue | undefined {
   if (isStatus(body)) return maskStatus(body);
   if (!isJsonObject(body.metadata)) return body;
   const { uid: _, creationTimestamp: __, resourceVersion: ___, managedFields: ____, ...metadata } = body.metadata;
-  if (metadata.generateName !== undefined) metadata.name = '<generated>';
   return { ...body, metadata };
 }
 
@@ -67,9 +66,10 @@ function maskStatus(status: JsonObject): JsonObject {
   return masked;
 }
 
-/** An aggregate's parts as a set: `X is invalid: [b, a]` becomes the same text as `X is invalid: [a, b]`. */
+/** Versions of the sent object masked, and an aggregate's parts as a set: `X is invalid: [b, a]` becomes the same text as `X is invalid: [a, b]`. */
 function withoutOrder(message: string): string {
-  return message.replace(': [', ', ').replace(/\]$/, '').split(', ').sort().join(', ');
+  const masked = message.replace(/("resourceVersion":")\d+/g, '$1<version>');
+  return masked.replace(': [', ', ').replace(/\]$/, '').split(', ').sort().join(', ');
 }
 
 function isStatus(body: JsonObject): boolean {

@@ -86,8 +86,7 @@ export async function compareSamples(servers: BothServers, crds: readonly RealOb
     if (tried.real.status === 201) samples.push({ kind, object });
     const made = await compareRequest(servers, { ...request, path: kind.path }, { repeatable: false });
     const [realVersion, oursVersion] = [versionIn(made.real.body), versionIn(made.ours.body)];
-    const generated = isJsonObject(object.metadata) && object.metadata.generateName !== undefined;
-    if (made.real.status === 201 && !generated && realVersion && oursVersion && isJsonObject(made.real.body)) {
+    if (made.real.status === 201 && realVersion && oursVersion && isJsonObject(made.real.body)) {
       stored.push({ kind, object: withoutManagedFields(made.real.body), realVersion, oursVersion });
     }
     return [tried, made];
@@ -98,12 +97,16 @@ export async function compareSamples(servers: BothServers, crds: readonly RealOb
   return { result: summarize('samples', comparisons.flat()), material };
 }
 
-/** Several samples of a kind have the same name; they are created at the same time. */
+/**
+ * Several samples of a kind have the same name, and they are created at the same time. Generated names would differ on
+ * the two servers: those samples get a name, too.
+ */
 function withOwnName(object: JsonObject, taken: Set<string>): JsonObject {
-  const metadata = object.metadata as JsonObject;
-  if (typeof metadata.name !== 'string') return object;
-  let name = metadata.name;
-  for (let i = 2; taken.has(`${object.kind} ${name}`); i++) name = `${metadata.name}-${i}`;
+  const { generateName, ...metadata } = object.metadata as JsonObject;
+  const wanted = metadata.name ?? `${String(generateName)}made`;
+  if (typeof wanted !== 'string') return object;
+  let name = wanted;
+  for (let i = 2; taken.has(`${object.kind} ${name}`); i++) name = `${wanted}-${i}`;
   taken.add(`${object.kind} ${name}`);
   return { ...object, metadata: { ...metadata, name } };
 }
