@@ -34,7 +34,7 @@ export async function createApplication(
       serverFactory(requestEntry(router as RawHandler, (request) => pipeline.handle(request)) as RequestHandler),
     // Nest middleware would cost every request; nothing here uses it.
     skipMiddie: true,
-    exposeHeadRoutes: true,
+    exposeHeadRoutes: false,
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   } as unknown as ConstructorParameters<typeof StaticRouteAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(context), adapter, {

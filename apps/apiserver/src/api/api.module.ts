@@ -159,8 +159,16 @@ function createDocuments(options: ServeOptions, registry: ResourceRegistry): Doc
     serverAddress: `${options.bindAddress}:${options.securePort}`,
     release: gitVersion,
     kubernetesVersion: `${major}.${minor}`,
+    otherPaths: OTHER_PATHS,
   });
 }
+
+/** The static routes of the other modules, for GET /. */
+const OTHER_PATHS = [
+  ...['/healthz', '/livez', '/readyz'].flatMap((path) => [path, `${path}/etcd`, `${path}/ping`]),
+  '/readyz/shutdown',
+  '/version',
+];
 
 function createPipeline(
   options: ServeOptions,

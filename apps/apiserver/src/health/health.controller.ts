@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AccessGuard } from '../access/access.guard.ts';
@@ -6,7 +6,7 @@ import { sendNotFound } from '../serving/not-found.ts';
 import { LOGGER } from '../tokens.ts';
 import { HealthChecks, type HealthEndpoint, type HealthReport } from './health-checks.ts';
 
-/** /healthz, /livez and /readyz, whole (`?verbose`, `?exclude=NAME`) and check by check (/readyz/NAME). */
+/** Whatever the method, as upstream: /healthz, /livez and /readyz, whole (`?verbose`, `?exclude=NAME`) and check by check (/readyz/NAME). */
 @Controller()
 @UseGuards(AccessGuard)
 export class HealthController {
@@ -18,15 +18,15 @@ export class HealthController {
     this.logger = logger;
   }
 
-  @Get(['healthz', 'livez', 'readyz'])
+  @All(['healthz', 'livez', 'readyz'])
   async whole(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { pathname, searchParams } = new URL(request.url, 'https://server');
     const endpoint = pathname.slice(1) as HealthEndpoint;
     const query = { verbose: searchParams.has('verbose'), exclude: searchParams.getAll('exclude') };
-    this.send(reply, endpoint, await this.checks.report(endpoint, query));
+    this.send(reply.header('X-Content-Type-Options', 'nosniff'), endpoint, await this.checks.report(endpoint, query));
   }
 
-  @Get(['healthz/*', 'livez/*', 'readyz/*'])
+  @All(['healthz/*', 'livez/*', 'readyz/*'])
   async single(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const path = new URL(request.url, 'https://server').pathname.slice(1);
     const slash = path.indexOf('/');
@@ -38,10 +38,11 @@ export class HealthController {
 
   private send(reply: FastifyReply, endpoint: HealthEndpoint, report: HealthReport): void {
     if (!report.healthy) this.logger.info({ endpoint, failures: report.failures }, 'health check failed');
+    // Go's http.Error adds the header to every failure.
+    if (!report.healthy) reply.header('X-Content-Type-Options', 'nosniff');
     reply
       .code(report.healthy ? 200 : 500)
       .header('Content-Type', 'text/plain; charset=utf-8')
-      .header('X-Content-Type-Options', 'nosniff')
       .send(report.text);
   }
 }

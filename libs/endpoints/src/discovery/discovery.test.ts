@@ -6,7 +6,7 @@ import { Discovery } from './discovery.ts';
 import type { DocumentResponse } from './document-request.ts';
 import { crdsDefinition, fixtureDefinitions, namespacesDefinition } from './fixtures/definitions.ts';
 import { ResourceCatalog } from './resource-catalog.ts';
-import { answerRoot, answerVersion, type VersionInfo } from './server-root.ts';
+import { answerRoot } from './server-root.ts';
 
 /** Answers of kube-apiserver 1.37.2 with the CRDs of fixtures/crds.json applied. */
 interface Recorded {
@@ -177,7 +177,7 @@ describe('aggregated discovery', () => {
   });
 });
 
-describe('/ and /version', () => {
+describe('/', () => {
   it('lists the paths of groups and versions among the others, sorted', () => {
     const body = answerRoot(catalog(), ['/version', '/healthz']).body.toString();
     expect(JSON.parse(body).paths).toEqual([
@@ -200,15 +200,5 @@ describe('/ and /version', () => {
       '/version',
     ]);
     expect(body).toContain('{\n  "paths": [\n    "/api",');
-  });
-
-  it('gives the version as indented JSON and nothing else', () => {
-    const info = { major: '1', minor: '37' } as VersionInfo;
-    const ask = (accept: string) =>
-      answerVersion({ path: '/version', query: new URLSearchParams(), headers: { accept } }, info);
-    expect(ask('*/*').body.toString()).toBe('{\n  "major": "1",\n  "minor": "37"\n}');
-    expect(message(() => ask('application/yaml'))).toBe(
-      '406 NotAcceptable 406: Not Acceptable\n\nAvailable representations: application/json',
-    );
   });
 });

@@ -2,4 +2,4 @@ export { Discovery, type DiscoveryOptions } from './discovery.ts';
 export type { DocumentRequest, DocumentResponse } from './document-request.ts';
 export { compareKubeVersions } from './kube-version-order.ts';
 export { type DefinitionSource, ResourceCatalog, type ResourceGroup } from './resource-catalog.ts';
-export { answerRoot, answerVersion, type VersionInfo } from './server-root.ts';
+export { answerRoot } from './server-root.ts';

@@ -1,23 +1,6 @@
-import { JSON_TYPE, requireAcceptable } from '#codec';
-import { type DocumentRequest, type DocumentResponse, NOT_CACHED } from './document-request.ts';
+import { JSON_TYPE } from '#codec';
+import { type DocumentResponse, NOT_CACHED } from './document-request.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
-
-/** apimachinery's version.Info, in the order in which it is printed. */
-export interface VersionInfo {
-  readonly major: string;
-  readonly minor: string;
-  readonly emulationMajor: string;
-  readonly emulationMinor: string;
-  readonly minCompatibilityMajor: string;
-  readonly minCompatibilityMinor: string;
-  readonly gitVersion: string;
-  readonly gitCommit: string;
-  readonly gitTreeState: string;
-  readonly buildDate: string;
-  readonly goVersion: string;
-  readonly compiler: string;
-  readonly platform: string;
-}
 
 const JSON_HEADERS = { 'cache-control': NOT_CACHED, 'content-type': JSON_TYPE };
 
@@ -35,13 +18,4 @@ export function answerRoot(catalog: ResourceCatalog, otherPaths: readonly string
   }
   const body = Buffer.from(JSON.stringify({ paths: [...paths].sort() }, null, 2));
   return { status: 200, headers: JSON_HEADERS, body };
-}
-
-/**
- * GET /version: indented JSON only.
- * @throws StatusError 406
- */
-export function answerVersion(request: DocumentRequest, info: VersionInfo): DocumentResponse {
-  requireAcceptable(request.headers.accept ?? '', [JSON_TYPE]);
-  return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(info, null, 2)) };
 }
