@@ -36,9 +36,16 @@ export function fitsNumberType(node: SchemaNode, value: number | bigint): boolea
   if (node.numberType === 'integer') {
     if (node.numberFormat !== 'int32' && Number.isSafeInteger(value)) return true;
     if (node.numberFormat === 'int32') return isWhole(value) && value >= INT32_MIN && value <= INT32_MAX;
-    return isWhole(value) && value >= MIN_INT64 && value <= MAX_INT64;
+    return isWhole(value) && fitsInt64(value);
   }
   return node.numberFormat !== 'float' || Number.isFinite(Math.fround(Number(value)));
+}
+
+/** A float64 is judged by its shortest decimal digits, as upstream parses these again: -2^63 prints as …776000. */
+function fitsInt64(value: number | bigint): boolean {
+  if (typeof value === 'number' && Math.abs(value) >= 1e21) return false; // prints with an exponent
+  const digits = typeof value === 'number' ? BigInt(String(value)) : value;
+  return digits >= MIN_INT64 && digits <= MAX_INT64;
 }
 
 function isWhole(value: number | bigint): boolean {
