@@ -86,12 +86,6 @@ export const acceptedDifferences: readonly AcceptedDifference[] = [
     reason: 'Server-side apply is not served yet, so its media type is not offered.',
   },
   {
-    scenario: 'discovery/classic',
-    step: 'core versions',
-    at: '/body/serverAddressByClientCIDRs/*/serverAddress',
-    reason: 'kube-apiserver advertises an address of the machine, Kubernest the one that it listens on.',
-  },
-  {
     scenario: 'health/version',
     step: '*',
     at: '/body/gitVersion',
@@ -102,12 +96,6 @@ export const acceptedDifferences: readonly AcceptedDifference[] = [
     step: '*',
     at: '/headers/vary',
     reason: 'One header line with both names instead of two lines: the same to every client.',
-  },
-  {
-    scenario: 'discovery/openapi-v2',
-    step: 'document',
-    at: '/body/**/parameters/*/$ref',
-    reason: 'The names of shared parameters upstream end in a hash of their text, which is in our own words.',
   },
   {
     scenario: 'content/letter-by-letter',

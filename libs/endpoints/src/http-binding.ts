@@ -133,7 +133,17 @@ function toApiRequest(exchange: HttpExchange): ApiRequest | undefined {
   };
 }
 
+/** An answer that can't be sent costs the client its request, not everybody the process. */
 function respond(exchange: HttpExchange, answer: ApiResponse): void {
+  try {
+    send(exchange, answer);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+    exchange.abort();
+  }
+}
+
+function send(exchange: HttpExchange, answer: ApiResponse): void {
   const auditId = exchange.headers['audit-id'];
   const headers: OutgoingHeaders = {
     'audit-id': typeof auditId === 'string' && auditId !== '' ? auditId : randomUUID(),

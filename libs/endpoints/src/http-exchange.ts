@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
+import { constants, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { StreamSink } from './api-request.ts';
 import { readRequestBody } from './request-body.ts';
@@ -19,6 +19,8 @@ export interface HttpExchange {
   send(status: number, headers: OutgoingHeaders, body: Buffer | undefined): void;
   /** Sends the headers of an answer that goes on; undefined if the client is gone. */
   startStream(status: number, headers: OutgoingHeaders): StreamSink | undefined;
+  /** Ends the exchange without an answer. */
+  abort(): void;
 }
 
 /** HTTP/1.1 as Node presents it. */
@@ -61,6 +63,10 @@ export class Http1Exchange implements HttpExchange {
     this.#response.writeHead(status, headers);
     this.#response.flushHeaders();
     return sinkOf(this.#response);
+  }
+
+  abort(): void {
+    this.#request.destroy();
   }
 }
 
@@ -108,6 +114,10 @@ export class Http2Exchange implements HttpExchange {
     headers[':status'] = status;
     stream.respond(headers);
     return sinkOf(stream);
+  }
+
+  abort(): void {
+    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 }
 
