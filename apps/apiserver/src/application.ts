@@ -12,6 +12,7 @@ import {
   requestEntry,
 } from '#endpoints';
 import { appModule, type ServerContext } from './app.module.ts';
+import { withRequestLog } from './request-log.ts';
 import { StaticRouteAdapter } from './serving/static-route-adapter.ts';
 import { StatusErrorFilter } from './serving/status-error.filter.ts';
 import type { RequestHandler } from './serving/tls-server.ts';
@@ -31,7 +32,7 @@ export async function createApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = new StaticRouteAdapter({
     serverFactory: (router: unknown) =>
-      serverFactory(requestEntry(router as RawHandler, (request) => pipeline.handle(request)) as RequestHandler),
+      serverFactory(requestEntry(router as RawHandler, (request) => handle(request)) as RequestHandler),
     // Nest middleware would cost every request; nothing here uses it.
     skipMiddie: true,
     exposeHeadRoutes: false,
@@ -44,7 +45,7 @@ export async function createApplication(
   });
   app.useGlobalFilters(new StatusErrorFilter(context.logger));
   const pipeline = app.get(RequestPipeline);
-  const handle = (request: ApiRequest) => pipeline.handle(request);
+  const handle = withRequestLog((request: ApiRequest) => pipeline.handle(request), context.logger);
   installRequestPath(adapter.getInstance() as unknown as FastifyLike, handle);
   installStreamPath(adapter.getHttpServer(), handle);
   await app.init();

@@ -263,3 +263,15 @@ describe('who is asking', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ minor: '37', gitVersion: `v1.37.2+kubernest.${version}` });
   });
 });
+
+describe('-v=6', () => {
+  it('logs how each request of the API was answered', async () => {
+    const server = await start(['-v=6']);
+    let log = '';
+    server.process.stderr!.on('data', (chunk) => {
+      log += chunk;
+    });
+    await ask(server, '/api/v1/namespaces?limit=1', admin(server));
+    await expect.poll(() => log).toContain('"path":"/api/v1/namespaces","query":"limit=1","status":200');
+  });
+});

@@ -141,6 +141,15 @@ describe('a new CRD', () => {
     expect(world.errors).toEqual([]);
   });
 
+  it('is established when the controller has settled, however many were written', async () => {
+    const world = await new World().start();
+    await Promise.all(['as', 'bs', 'cs'].map((plural) => world.create({ plural, kind: plural.toUpperCase() })));
+    await controllers.at(-1)!.settled(); // made by start()
+    for (const plural of ['as', 'bs', 'cs']) {
+      expect(await world.condition(plural, 'Established')).toMatch(/^True/);
+    }
+  });
+
   it('is served before anybody can read that it is established', async () => {
     const world = await new World().start();
     let servedWhenEstablished: boolean | undefined;
@@ -290,7 +299,7 @@ describe('CRDs of the Kubernetes community', () => {
     crdStrategy.decode(object);
     await createObject(world.request(), object);
     await eventually(() =>
-      world.seen.at(-1)?.endsWith('KubernetesAPIApprovalPolicyConformant=False/UnapprovedAnnotation'),
+      world.seen.at(-1)?.includes('KubernetesAPIApprovalPolicyConformant=False/UnapprovedAnnotation'),
     );
   });
 });

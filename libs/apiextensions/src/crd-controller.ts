@@ -97,6 +97,11 @@ export class CrdController {
     await this.#work();
   }
 
+  /** Resolves when every CRD that was written before this call is as far as it gets: Established, if nothing is in its way. */
+  async settled(): Promise<void> {
+    await this.#work(); // a write's event comes before its answer, so the work includes what was written
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#subscription?.unsubscribe();

@@ -92,6 +92,8 @@ export class ApiModule implements OnApplicationBootstrap, OnModuleDestroy {
     await this.crds.start();
     await this.namespaces.start();
     for (const directory of this.directories) await directory.start();
+    // Whoever can connect finds the resources of the directories served.
+    await this.crds.settled();
   }
 
   async onModuleDestroy(): Promise<void> {

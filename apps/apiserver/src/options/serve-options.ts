@@ -163,7 +163,7 @@ export const SERVE_FLAGS = {
     shorthand: 'v',
     type: integerFlag(0, MAX_LOG_LEVEL),
     default: 0,
-    help: 'How much to log to stderr: 0 warnings and milestones, 2 more, 4 debugging, 6 every request and beyond.',
+    help: 'How much to log to stderr: 0 milestones and what is wrong, 6 and more also a line for every request of the API.',
   }),
 } as const;
 
