@@ -6,7 +6,7 @@ import { expandMacro, MacroError } from './macros.ts';
 import type { SourceIssue } from './source-issue.ts';
 import { unescapeBytes, unescapeString } from './unescape.ts';
 
-/** As cel-go: how deep expressions nest, counted in each of the grammar's recursive rules. */
+/** As cel-go: how deep expressions in brackets nest, and how high operators stand over one another. */
 const MAX_DEPTH = 250;
 /** As cel-go: the longest expression, in code points. */
 const MAX_CODE_POINTS = 100_000;
@@ -76,6 +76,10 @@ class Parser {
   private readonly tokens: Token[];
   private at = 0;
   private depth = 0;
+  /** How many operands on the right of an operator are being read. */
+  private readonly rightOperands = { relation: 0, calc: 0 };
+  /** How many operators, selections and calls stand in one another in what was read of the current construct. */
+  private height = 0;
   /** True from an error until the next token that fits: what goes wrong in between is not reported. */
   private recovering = false;
   private recoveries = 0;
@@ -95,6 +99,7 @@ class Parser {
       this.match('<EOF>');
       return expr;
     });
+    if (this.height > MAX_DEPTH) this.report(-1, 'max recursion depth exceeded');
     return expr;
   }
 
@@ -143,12 +148,14 @@ class Parser {
    */
   private recoverable(followers: ReadonlySet<string>, read: () => Expr, soFar?: Expr): Expr {
     const { depth } = this;
+    const { relation, calc } = this.rightOperands;
     const open = this.closers.length;
     try {
       return read();
     } catch (error) {
       if (!(error instanceof Unparsable)) throw error;
       this.depth = depth;
+      Object.assign(this.rightOperands, { relation, calc });
       this.closers.length = open;
       this.countRecovery();
       if (this.lastRecovery === this.at && this.token.kind !== 'end') this.at++;
@@ -196,15 +203,35 @@ class Parser {
     return value;
   }
 
+  /** Reads a construct of its own height, then takes that into the height of the construct around it. */
+  private nested(read: () => Expr): Expr {
+    const around = this.height;
+    this.height = 0;
+    const expr = read();
+    this.height = Math.max(around, this.height);
+    return expr;
+  }
+
+  /** Reads an operand beside what was read before: an operator over both is one higher than the higher of them. */
+  private beside(read: () => Expr): Expr {
+    const expr = this.nested(read);
+    this.height++;
+    return expr;
+  }
+
   private enter(): void {
-    if (++this.depth > MAX_DEPTH) {
-      this.report(-1, `expression recursion limit exceeded: ${MAX_DEPTH}`);
-      throw new Abandon();
-    }
+    this.depth++;
+    this.limitDepth(this.depth + Math.max(this.rightOperands.relation, this.rightOperands.calc));
+  }
+
+  private limitDepth(depth: number): void {
+    if (depth <= MAX_DEPTH) return;
+    this.report(-1, `expression recursion limit exceeded: ${MAX_DEPTH}`);
+    throw new Abandon();
   }
 
   private expression(): Expr {
-    return this.recoverable(NO_TOKENS, () => this.conditional());
+    return this.recoverable(NO_TOKENS, () => this.nested(() => this.conditional()));
   }
 
   private conditional(): Expr {
@@ -222,6 +249,7 @@ class Parser {
     });
     const whenFalse = this.expression();
     this.depth--;
+    this.height++;
     return this.call(offset, '_?_:_', undefined, [condition, whenTrue, whenFalse]);
   }
 
@@ -246,33 +274,26 @@ class Parser {
   }
 
   private relation(): Expr {
-    let left = this.sum();
-    let chained = 0;
-    while (this.token.kind === 'op' && Object.hasOwn(RELATIONS, this.token.text)) {
-      this.enter();
-      chained++;
-      const operator = this.take();
-      left = this.call(operator.offset, RELATIONS[operator.text]!, undefined, [left, this.sum()]);
-    }
-    this.depth -= chained;
-    return left;
+    return this.leftAssociative('relation', RELATIONS, () => this.sum());
   }
 
   private sum(): Expr {
-    return this.leftAssociative(SUMS, () => this.leftAssociative(PRODUCTS, () => this.unary()));
+    return this.leftAssociative('calc', SUMS, () => this.leftAssociative('calc', PRODUCTS, () => this.unary()));
   }
 
-  private leftAssociative(operators: Record<string, string>, operand: () => Expr): Expr {
-    let left = operand();
-    let chained = 0;
-    while (this.token.kind === 'op' && Object.hasOwn(operators, this.token.text)) {
-      this.enter();
-      chained++;
-      const operator = this.take();
-      left = this.call(operator.offset, operators[operator.text]!, undefined, [left, operand()]);
-    }
-    this.depth -= chained;
-    return left;
+  private leftAssociative(rule: 'relation' | 'calc', operators: Record<string, string>, operand: () => Expr): Expr {
+    return this.nested(() => {
+      let left = operand();
+      while (this.token.kind === 'op' && Object.hasOwn(operators, this.token.text)) {
+        const operator = this.take();
+        // In the grammar an operand on the right is the same rule again, as is the expression around it.
+        this.limitDepth(this.depth + ++this.rightOperands[rule]);
+        const right = this.beside(operand);
+        this.rightOperands[rule]--;
+        left = this.call(operator.offset, operators[operator.text]!, undefined, [left, right]);
+      }
+      return left;
+    });
   }
 
   private unary(): Expr {
@@ -324,18 +345,16 @@ class Parser {
   }
 
   private member(): Expr {
-    let operand = this.recoverable(OPERATORS_AND_SELECTORS, () => this.primary());
-    let chained = 0;
-    for (;;) {
-      const inner = operand;
-      if (this.isOp('.')) operand = this.recoverable(OPERATORS, () => this.selection(inner), inner);
-      else if (this.isOp('[')) operand = this.recoverable(OPERATORS, () => this.index(inner));
-      else break;
-      this.enter();
-      chained++;
-    }
-    this.depth -= chained;
-    return operand;
+    return this.nested(() => {
+      let operand = this.recoverable(OPERATORS_AND_SELECTORS, () => this.primary());
+      for (;;) {
+        const inner = operand;
+        if (this.isOp('.')) operand = this.recoverable(OPERATORS, () => this.selection(inner), inner);
+        else if (this.isOp('[')) operand = this.recoverable(OPERATORS, () => this.index(inner));
+        else return operand;
+        this.height++;
+      }
+    });
   }
 
   private selection(operand: Expr): Expr {

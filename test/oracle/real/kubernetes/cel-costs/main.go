@@ -35,6 +35,7 @@ type outcome struct {
 type answer struct {
 	Rule     string    `json:"rule"`
 	MaxCost  uint64    `json:"maxCost"`
+	Error    string    `json:"error,omitempty"`
 	Outcomes []outcome `json:"outcomes"`
 	Nanos    int64     `json:"nanos,omitempty"`
 }
@@ -109,6 +110,9 @@ func main() {
 		must(err)
 		for i, c := range compiled {
 			a := answer{Rule: schema.XValidations[i].Rule, MaxCost: c.MaxCost}
+			if c.Error != nil {
+				a.Error = c.Error.Detail
+			}
 			if c.Program != nil {
 				for _, raw := range one.Objects {
 					var object map[string]any
