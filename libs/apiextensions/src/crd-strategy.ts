@@ -1,3 +1,4 @@
+import { CUSTOM_RESOURCE_DEFINITION_MESSAGE } from '#codec';
 import {
   decodeTypedObject,
   type FieldError,
@@ -79,6 +80,8 @@ export const crdStrategy: ResourceStrategy = {
         validateCrdStatusUpdate(asCrd(object), asCrd(old)),
     },
   },
+
+  protobuf: CUSTOM_RESOURCE_DEFINITION_MESSAGE,
 
   /** The first delete only marks: the finalizer holds the CRD until its instances are gone. */
   beforeDelete(object: KubeObject, _options: unknown, now: Date): 'generic' | 'keep' {

@@ -87,28 +87,37 @@ export function clauseTakes(clause: AcceptClause, mediaType: string): boolean {
   return clause.subtype === '*' || clause.subtype === mediaType.slice(slash + 1);
 }
 
+/** Whether an endpoint gives the kind asked for by `as`, `g` and `v` in this media type. */
+export type MayConvert = (kind: GroupVersionKind, mediaType: string) => boolean;
+
 /**
- * Chooses the form of an answer among `offered` media types, which are in the order of preference; an error lists
- * `listed`. `mayConvert` tells whether this endpoint can give the kind asked for by
- * `as`, `g` and `v`; a clause asking for another kind is passed over.
+ * Chooses the form of an answer; `plain` are the media types in which the endpoint gives the object itself. A clause asking
+ * for what it does not give is passed over.
  * @throws StatusError 406 when no clause fits
  */
 export function negotiateForm(
   header: string,
-  mayConvert: (kind: GroupVersionKind) => boolean,
-  offered: readonly string[] = ALL_TYPES,
-  listed: readonly string[] = ALL_TYPES,
+  mayConvert: MayConvert,
+  plain: readonly string[] = ALL_TYPES,
 ): AcceptedForm {
   if (header === '') return { mediaType: JSON_TYPE, pretty: false, convert: undefined };
   for (const clause of parseAccept(header)) {
     const convert = conversionOf(clause.parameters);
-    if (convert !== undefined && !mayConvert(convert)) continue;
-    const stream = clause.parameters.get('stream');
-    if ((stream !== undefined && stream !== 'watch') || clause.parameters.has('sv')) continue;
-    const mediaType = offered.find((candidate) => clauseTakes(clause, candidate));
+    const mediaType = ALL_TYPES.find(
+      (candidate) =>
+        clauseTakes(clause, candidate) &&
+        takesStream(clause, candidate) &&
+        (convert === undefined ? plain.includes(candidate) : mayConvert(convert, candidate)),
+    );
     if (mediaType !== undefined) return { mediaType, pretty: clause.parameters.get('pretty') === '1', convert };
   }
-  throw statusError.notAcceptable(listed);
+  throw statusError.notAcceptable(ALL_TYPES);
+}
+
+/** The only stream is that of a watch, which YAML can't be; there are no server versions. */
+function takesStream({ parameters }: AcceptClause, mediaType: string): boolean {
+  const stream = parameters.get('stream');
+  return !parameters.has('sv') && (stream === undefined || (stream === 'watch' && mediaType !== YAML_TYPE));
 }
 
 function conversionOf(parameters: ReadonlyMap<string, string>): GroupVersionKind | undefined {

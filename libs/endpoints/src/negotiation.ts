@@ -1,5 +1,14 @@
-import { type AcceptedForm, ALL_TYPES, JSON_TYPE, negotiateForm, wantsPretty, YAML_TYPE } from '#codec';
-import type { GroupVersionKind } from '#machinery';
+import {
+  type AcceptedForm,
+  ALL_TYPES,
+  JSON_TYPE,
+  type MayConvert,
+  negotiateForm,
+  PROTOBUF_TYPE,
+  wantsPretty,
+  YAML_TYPE,
+} from '#codec';
+import { type GroupVersionKind, statusError } from '#machinery';
 import type { ServedResource } from '#resources';
 import type { ApiRequest } from './api-request.ts';
 
@@ -14,37 +23,38 @@ const CONVERSION_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1']);
 /** Clients send few different Accept headers; more than this in one process are junk. */
 const CACHED_HEADERS_MAX = 256;
 const CUSTOM_TYPES: readonly string[] = [JSON_TYPE, YAML_TYPE];
-const STREAM_TYPES: readonly string[] = [JSON_TYPE];
-const LISTED_STREAM_TYPES = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+const STREAM_TYPES = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
 
-function mayConvert(kind: GroupVersionKind): boolean {
-  return kind.group === 'meta.k8s.io' && CONVERSION_VERSIONS.has(kind.version) && CONVERSIONS.has(kind.kind);
+/** Tables have no protobuf form; metadata has one, whatever the kind. */
+function mayConvert({ group, version, kind }: GroupVersionKind, mediaType: string): boolean {
+  if (group !== 'meta.k8s.io' || !CONVERSION_VERSIONS.has(version) || !CONVERSIONS.has(kind)) return false;
+  return kind !== 'Table' || mediaType !== PROTOBUF_TYPE;
 }
 
 /** Remembers what headers mean: negotiation is on the path of every request. */
 class NegotiationCache {
   readonly #known = new Map<string, AcceptedForm>();
-  readonly #offered: readonly string[];
-  readonly #listed: readonly string[];
+  readonly #plain: readonly string[];
+  readonly #mayConvert: MayConvert;
 
-  constructor(offered: readonly string[], listed: readonly string[]) {
-    this.#offered = offered;
-    this.#listed = listed;
+  constructor(plain: readonly string[], mayConvertTo: MayConvert) {
+    this.#plain = plain;
+    this.#mayConvert = mayConvertTo;
   }
 
   formFor(header: string): AcceptedForm {
     let form = this.#known.get(header);
     if (form === undefined) {
-      form = negotiateForm(header, mayConvert, this.#offered, this.#listed);
+      form = negotiateForm(header, this.#mayConvert, this.#plain);
       if (this.#known.size < CACHED_HEADERS_MAX) this.#known.set(header, form);
     }
     return form;
   }
 }
 
-const custom = new NegotiationCache(CUSTOM_TYPES, ALL_TYPES);
-const builtIn = new NegotiationCache(ALL_TYPES, ALL_TYPES);
-const streams = new NegotiationCache(STREAM_TYPES, LISTED_STREAM_TYPES);
+const custom = new NegotiationCache(CUSTOM_TYPES, mayConvert);
+const builtIn = new NegotiationCache(ALL_TYPES, mayConvert);
+const errors = new NegotiationCache(ALL_TYPES, () => false);
 
 /** Chooses the form of an answer by Accept, `?pretty` and user agent. Throws 406. */
 export function negotiateOutput(request: ApiRequest, resource: ServedResource): NegotiatedOutput {
@@ -52,11 +62,11 @@ export function negotiateOutput(request: ApiRequest, resource: ServedResource): 
   return finish(cache.formFor(request.headers.accept ?? ''), request);
 }
 
-/** As `negotiateOutput`, for a watch: a stream of JSON frames. */
+/** As `negotiateOutput`, for a watch: a stream of frames in JSON or protobuf. */
 export function negotiateStream(request: ApiRequest, resource: ServedResource): NegotiatedOutput {
-  // Upstream negotiates the object first and the stream after it: what neither has gets the first one's error.
-  negotiateOutput(request, resource);
-  return { ...streams.formFor(request.headers.accept ?? ''), pretty: false, asStored: false };
+  const output = negotiateOutput(request, resource);
+  if (output.mediaType === YAML_TYPE) throw statusError.notAcceptable(STREAM_TYPES);
+  return { ...output, pretty: false, asStored: false };
 }
 
 function finish(form: AcceptedForm, request: ApiRequest): NegotiatedOutput {
@@ -68,7 +78,7 @@ function finish(form: AcceptedForm, request: ApiRequest): NegotiatedOutput {
 export function errorForm(request: ApiRequest): { readonly mediaType: string; readonly pretty: boolean } {
   let mediaType = JSON_TYPE;
   try {
-    mediaType = builtIn.formFor(request.headers.accept ?? '').mediaType;
+    mediaType = errors.formFor(request.headers.accept ?? '').mediaType;
   } catch {
     // 406 itself is told in JSON.
   }

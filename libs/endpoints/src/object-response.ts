@@ -1,10 +1,11 @@
-import { JSON_TYPE, PROTOBUF_TYPE, sealEnvelope } from '#codec';
+import { JSON_TYPE, PROTOBUF_TYPE } from '#codec';
 import type { JsonObject, KubeObject, Status } from '#machinery';
 import type { BufferedResponse, ResponseHeaders } from './api-request.ts';
 import { encodeDocument } from './document-encoding.ts';
 import { NO_CACHE } from './error-response.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
 import { ObjectConverter } from './object-conversion.ts';
+import { encodeProtobuf } from './protobuf-form.ts';
 import type { VerbContext } from './verbs/verb-context.ts';
 import { addWarnings } from './warning-headers.ts';
 
@@ -20,10 +21,6 @@ export function objectResponse(
   if (output.convert !== undefined) {
     return typedObjectResponse(context, output, status, new ObjectConverter(context, output).object(object));
   }
-  const message = context.resource.strategy?.protobuf;
-  if (output.mediaType === PROTOBUF_TYPE && message !== undefined) {
-    return buffered(context, status, PROTOBUF_TYPE, sealEnvelope(message, object));
-  }
   return typedObjectResponse(context, output, status, object);
 }
 
@@ -34,8 +31,12 @@ export function typedObjectResponse(
   status: number,
   object: JsonObject,
 ): BufferedResponse {
-  const mediaType = output.mediaType === PROTOBUF_TYPE ? JSON_TYPE : output.mediaType;
-  return buffered(context, status, mediaType, encodeDocument(object, mediaType, { pretty: output.pretty }));
+  const { mediaType, pretty } = output;
+  const body =
+    mediaType === PROTOBUF_TYPE
+      ? encodeProtobuf(context.resource, object)
+      : encodeDocument(object, mediaType, { pretty });
+  return buffered(context, status, mediaType, body);
 }
 
 /** The answer with a Status of success. */

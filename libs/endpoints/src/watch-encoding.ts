@@ -1,8 +1,10 @@
-import { encodeJson, type StatusError } from '#machinery';
+import { PROTOBUF_TYPE, watchFrame } from '#codec';
+import { encodeJson, type JsonObject, type StatusError } from '#machinery';
 import type { CachedObject, WatchEventType } from '#storage';
 import { NO_CACHE } from './error-response.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
 import { ObjectConverter } from './object-conversion.ts';
+import { encodeProtobuf } from './protobuf-form.ts';
 import type { VerbContext } from './verbs/verb-context.ts';
 import type { WatchEncoder } from './watch-encoder.ts';
 
@@ -19,7 +21,28 @@ const HEADERS = { 'cache-control': NO_CACHE, 'content-type': 'application/json' 
 
 /** Frames with the objects' own bytes, or with what the client wants these converted to. */
 export function watchEncoder(context: VerbContext, output: NegotiatedOutput): WatchEncoder {
+  if (output.mediaType === PROTOBUF_TYPE) return protobufEncoder(context, output);
   return output.convert === undefined ? plainEncoder(context) : convertingEncoder(context, output);
+}
+
+const PROTOBUF_HEADERS = { 'cache-control': NO_CACHE, 'content-type': `${PROTOBUF_TYPE};stream=watch` };
+
+function protobufEncoder(context: VerbContext, output: NegotiatedOutput): WatchEncoder {
+  const { resource, version } = context;
+  const converter = output.convert === undefined ? undefined : new ObjectConverter(context, output);
+  const frameOf = (type: string, bytes: Buffer) => {
+    const object = resource.decodeBytes(bytes);
+    return watchFrame(type, encodeProtobuf(resource, converter === undefined ? object : converter.event(object)));
+  };
+  return {
+    headers: PROTOBUF_HEADERS,
+    shareable: false,
+    event: (type, cached) =>
+      output.convert?.kind === 'PartialObjectMetadataList' ? NOTHING : frameOf(type, resource.wire(cached, version)),
+    bookmark: (revision, kind) =>
+      frameOf('BOOKMARK', Buffer.from(bookmarkObject(version.apiVersion, version.kind.kind, revision, kind))),
+    error: (error) => watchFrame('ERROR', encodeProtobuf(resource, error.status as unknown as JsonObject)),
+  };
 }
 
 function plainEncoder({ resource, version }: VerbContext): WatchEncoder {

@@ -15,8 +15,8 @@ export class ProtobufError extends Error {
 
 /** A varint has at most ten bytes. */
 const VARINT_MAX_BYTES = 10;
-/** Messages within messages; the deepest of the API has a handful. */
-const DEPTH_MAX = 100;
+/** Messages within messages: a schema takes two for each of its levels. */
+const DEPTH_MAX = 1000;
 
 /** Decodes `bytes` to the JSON of the message. Unknown fields are skipped, as in proto2. Throws `ProtobufError`. */
 export function decodeMessage(message: ProtobufMessage, bytes: Buffer): JsonObject {
@@ -44,25 +44,30 @@ class MessageReader {
   }
 
   #field(object: JsonObject, field: ProtobufField, wireType: number, depth: number): void {
-    const wanted = field.type === 'int32' || field.type === 'int64' || field.type === 'bool' ? WIRE_VARINT : WIRE_BYTES;
-    if (wireType !== wanted) throw new ProtobufError(`proto: wrong wireType = ${wireType} for field ${field.name}`);
-    if (field.type === 'stringMap') {
+    if (wireType !== wireTypeOf(field))
+      throw new ProtobufError(`proto: wrong wireType = ${wireType} for field ${field.name}`);
+    const entry = entryOf(field);
+    if (entry !== undefined) {
       const map = (object[field.name] ?? {}) as JsonObject;
       object[field.name] = map;
-      const { key, value } = new MessageReader(this.#chunk()).message(MAP_ENTRY, depth + 1);
-      setOwn(map, (key as string | undefined) ?? '', value ?? '');
+      const { key, value } = new MessageReader(this.#chunk()).message(entry, depth + 1);
+      setOwn(map, (key as string | undefined) ?? '', value ?? (field.type === 'stringMap' ? '' : {}));
       return;
     }
     const value = this.#value(field, depth);
     if (value === undefined) return;
     if (field.repeated) object[field.name] = [...((object[field.name] as JsonValue[] | undefined) ?? []), value];
-    else if (value !== '' || !field.always) object[field.name] = value;
+    else if (!(field.always && isZero(value))) object[field.name] = value;
   }
 
   #value({ type }: ProtobufField, depth: number): JsonValue | undefined {
     switch (type) {
       case 'string':
         return this.#chunk().toString();
+      case 'bytes':
+        return this.#chunk().toString('base64');
+      case 'double':
+        return this.#double();
       case 'bool':
         return this.#varint() !== 0n;
       case 'int32':
@@ -76,8 +81,11 @@ class MessageReader {
         return rawJsonOf(new MessageReader(this.#chunk()).message(RAW, depth + 1));
       case 'stringMap':
         return undefined;
-      default:
-        return new MessageReader(this.#chunk()).message(type, depth + 1);
+      default: {
+        if ('valuesOf' in type) return undefined;
+        const members = new MessageReader(this.#chunk()).message(type, depth + 1);
+        return type.json === undefined ? members : type.json.fromFields(members);
+      }
     }
   }
 
@@ -88,6 +96,13 @@ class MessageReader {
     const chunk = this.#bytes.subarray(this.#at, end);
     this.#at = end;
     return chunk;
+  }
+
+  #double(): number {
+    if (this.#at + 8 > this.#bytes.length) throw new ProtobufError('unexpected EOF');
+    const value = this.#bytes.readDoubleLE(this.#at);
+    this.#at += 8;
+    return value;
   }
 
   #varint(): bigint {
@@ -111,12 +126,36 @@ class MessageReader {
   }
 }
 
-const MAP_ENTRY: ProtobufMessage = {
+function wireTypeOf({ type }: ProtobufField): number {
+  if (type === 'int32' || type === 'int64' || type === 'bool') return WIRE_VARINT;
+  return type === 'double' ? WIRE_FIXED64 : WIRE_BYTES;
+}
+
+/** Go leaves members with such values out of JSON. */
+function isZero(value: JsonValue): boolean {
+  return value === '' || value === 0 || value === false;
+}
+
+const STRING_ENTRY: ProtobufMessage = {
   fields: [
     { name: 'key', number: 1, type: 'string' },
     { name: 'value', number: 2, type: 'string' },
   ],
 };
+const MESSAGE_ENTRIES = new WeakMap<ProtobufMessage, ProtobufMessage>();
+
+/** How an entry of a map lies on the wire; undefined if the field is no map. */
+function entryOf({ type }: ProtobufField): ProtobufMessage | undefined {
+  if (type === 'stringMap') return STRING_ENTRY;
+  if (typeof type === 'string' || !('valuesOf' in type)) return undefined;
+  let entry = MESSAGE_ENTRIES.get(type.valuesOf);
+  if (entry === undefined) {
+    entry = { fields: [STRING_ENTRY.fields[0]!, { name: 'value', number: 2, type: type.valuesOf }] }; // the key's field
+    MESSAGE_ENTRIES.set(type.valuesOf, entry);
+  }
+  return entry;
+}
+
 const TIME: ProtobufMessage = {
   fields: [
     { name: 'seconds', number: 1, type: 'int64' },
@@ -137,5 +176,5 @@ function timeOf(time: JsonObject): JsonValue | undefined {
 }
 
 function rawJsonOf(message: JsonObject): JsonValue | undefined {
-  return typeof message.raw === 'string' ? decodeJson(message.raw) : undefined;
+  return typeof message.raw === 'string' && message.raw !== '' ? decodeJson(message.raw) : null;
 }

@@ -1,5 +1,12 @@
 import { encodeJson, isJsonObject, type JsonObject, type JsonValue, parseTimestamp } from '#machinery';
-import { type ProtobufField, type ProtobufMessage, WIRE_BYTES, WIRE_VARINT } from './message.ts';
+import {
+  type MessageMap,
+  type ProtobufField,
+  type ProtobufMessage,
+  WIRE_BYTES,
+  WIRE_FIXED64,
+  WIRE_VARINT,
+} from './message.ts';
 
 /** Encodes the JSON of a message, fields in order of their numbers, as gogo/protobuf writes them. */
 export function encodeMessage(message: ProtobufMessage, object: JsonObject): Buffer {
@@ -13,9 +20,8 @@ function encodeField(parts: Buffer[], field: ProtobufField, value: JsonValue | u
     if (Array.isArray(value)) for (const item of value) encodeSingle(parts, field, item);
     return;
   }
-  if (field.type === 'stringMap') {
-    if (isJsonObject(value))
-      for (const key of Object.keys(value).sort()) encodeEntry(parts, field.number, key, value[key]);
+  if (field.type === 'stringMap' || isMessageMap(field.type)) {
+    if (isJsonObject(value)) encodeEntries(parts, field, value);
     return;
   }
   if (value === undefined || value === null) {
@@ -25,9 +31,9 @@ function encodeField(parts: Buffer[], field: ProtobufField, value: JsonValue | u
 }
 
 function emptyOf({ type }: ProtobufField): JsonValue {
-  if (type === 'string') return '';
+  if (type === 'string' || type === 'bytes') return '';
   if (type === 'bool') return false;
-  if (type === 'int32' || type === 'int64') return 0;
+  if (type === 'int32' || type === 'int64' || type === 'double') return 0;
   return type === 'time' ? null : {};
 }
 
@@ -40,26 +46,33 @@ function encodeSingle(parts: Buffer[], { number, type }: ProtobufField, value: J
     case 'int64':
       pushVarint(parts, number, BigInt.asUintN(64, BigInt(value as number | bigint)));
       break;
+    case 'double':
+      pushDouble(parts, number, Number(value));
+      break;
     case 'stringMap':
       break; // written entry by entry
     default:
-      pushChunk(parts, number, chunkOf(type, value));
+      if (!isMessageMap(type)) pushChunk(parts, number, chunkOf(type, value));
   }
 }
 
 /** The bytes of a length-delimited value. */
-function chunkOf(type: 'string' | 'time' | 'rawJson' | ProtobufMessage, value: JsonValue): Buffer {
+function chunkOf(type: 'string' | 'bytes' | 'time' | 'rawJson' | ProtobufMessage, value: JsonValue): Buffer {
   switch (type) {
     case 'string':
       return Buffer.from(String(value));
+    case 'bytes':
+      return Buffer.from(String(value), 'base64');
     case 'time':
       return value === null ? EMPTY : encodeTime(String(value));
     case 'rawJson': {
+      if (value === null) return EMPTY;
       const inner: Buffer[] = [];
       pushChunk(inner, 1, Buffer.from(encodeJson(value)));
       return Buffer.concat(inner);
     }
     default:
+      if (type.json !== undefined) return encodeMessage(type, type.json.toFields(value));
       return encodeMessage(type, isJsonObject(value) ? value : {});
   }
 }
@@ -73,11 +86,25 @@ function encodeTime(text: string): Buffer {
   return Buffer.concat(inner);
 }
 
-function encodeEntry(parts: Buffer[], number: number, key: string, value: JsonValue | undefined): void {
-  const inner: Buffer[] = [];
-  pushChunk(inner, 1, Buffer.from(key));
-  pushChunk(inner, 2, Buffer.from(String(value ?? '')));
-  pushChunk(parts, number, Buffer.concat(inner));
+function isMessageMap(type: ProtobufField['type']): type is MessageMap {
+  return typeof type === 'object' && 'valuesOf' in type;
+}
+
+/** The entries of a map, by key. */
+function encodeEntries(parts: Buffer[], { number, type }: ProtobufField, map: JsonObject): void {
+  const valueType = isMessageMap(type) ? type.valuesOf : 'string';
+  for (const key of Object.keys(map).sort()) {
+    const inner: Buffer[] = [];
+    pushChunk(inner, 1, Buffer.from(key));
+    pushChunk(inner, 2, chunkOf(valueType, map[key] ?? (valueType === 'string' ? '' : {})));
+    pushChunk(parts, number, Buffer.concat(inner));
+  }
+}
+
+function pushDouble(parts: Buffer[], number: number, value: number): void {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  parts.push(varint(BigInt((number << 3) | WIRE_FIXED64)), bytes);
 }
 
 function pushVarint(parts: Buffer[], number: number, value: bigint): void {

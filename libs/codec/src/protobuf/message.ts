@@ -1,3 +1,5 @@
+import type { JsonObject, JsonValue } from '#machinery';
+
 /**
  * How a message lies on the wire and what it is in JSON. A table for a message is enough to read and to write it:
  *
@@ -8,14 +10,28 @@
 export interface ProtobufField {
   readonly name: string;
   readonly number: number;
-  readonly type: 'string' | 'int32' | 'int64' | 'bool' | 'stringMap' | 'time' | 'rawJson' | ProtobufMessage;
+  readonly type: ScalarType | 'stringMap' | 'time' | 'rawJson' | MessageMap | ProtobufMessage;
   readonly repeated?: boolean;
   /** Written even when it is empty: upstream's fields that are no pointers. */
   readonly always?: boolean;
 }
 
+/** `bytes` is base64 text in JSON. */
+export type ScalarType = 'string' | 'bytes' | 'int32' | 'int64' | 'double' | 'bool';
+
+/** map<string, message>. */
+export interface MessageMap {
+  readonly valuesOf: ProtobufMessage;
+}
+
 export interface ProtobufMessage {
   readonly fields: readonly ProtobufField[];
+  /** Where JSON is not an object of the fields: `[a, b]` or `true` for what is a message on the wire. */
+  readonly json?: {
+    /** The members that `fields` name, from the JSON. */
+    toFields(value: JsonValue): JsonObject;
+    fromFields(members: JsonObject): JsonValue;
+  };
 }
 
 /** Types of wire values (protobuf.dev/programming-guides/encoding). */

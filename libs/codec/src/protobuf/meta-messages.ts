@@ -65,20 +65,48 @@ export const DELETE_OPTIONS: ProtobufMessage = {
   ],
 };
 
+const LIST_META: ProtobufMessage = {
+  fields: [
+    { name: 'selfLink', number: 1, type: 'string', always: true },
+    { name: 'resourceVersion', number: 2, type: 'string', always: true },
+    { name: 'continue', number: 3, type: 'string', always: true },
+    { name: 'remainingItemCount', number: 4, type: 'int64' },
+  ],
+};
+
+/** A list of `item`, as every kind's list lies on the wire. */
+export function listOf(item: ProtobufMessage): ProtobufMessage {
+  return {
+    fields: [
+      { name: 'metadata', number: 1, type: LIST_META, always: true },
+      { name: 'items', number: 2, type: item, repeated: true },
+    ],
+  };
+}
+
+/** meta/v1 and meta/v1beta1 PartialObjectMetadata. */
+export const PARTIAL_OBJECT_METADATA: ProtobufMessage = {
+  fields: [{ name: 'metadata', number: 1, type: OBJECT_META, always: true }],
+};
+
+/** meta/v1 PartialObjectMetadataList. */
+export const PARTIAL_OBJECT_METADATA_LIST = listOf(PARTIAL_OBJECT_METADATA);
+
+/** meta/v1beta1 PartialObjectMetadataList: its fields have the numbers the other way round. */
+export const PARTIAL_OBJECT_METADATA_LIST_V1BETA1: ProtobufMessage = {
+  fields: [
+    { name: 'items', number: 1, type: PARTIAL_OBJECT_METADATA, repeated: true },
+    { name: 'metadata', number: 2, type: LIST_META, always: true },
+  ],
+};
+
 /** meta/v1 Status. */
 export const STATUS: ProtobufMessage = {
   fields: [
     {
       name: 'metadata',
       number: 1,
-      type: {
-        fields: [
-          { name: 'selfLink', number: 1, type: 'string', always: true },
-          { name: 'resourceVersion', number: 2, type: 'string', always: true },
-          { name: 'continue', number: 3, type: 'string', always: true },
-          { name: 'remainingItemCount', number: 4, type: 'int64' },
-        ],
-      },
+      type: LIST_META,
       always: true,
     },
     { name: 'status', number: 2, type: 'string', always: true },
