@@ -44,6 +44,7 @@ export async function createApplication(
     bodyParser: false,
   });
   app.useGlobalFilters(new StatusErrorFilter(context.logger));
+  ignoreBodies(adapter);
   const pipeline = app.get(RequestPipeline);
   const handle = withRequestLog((request: ApiRequest) => pipeline.handle(request), context.logger);
   installRequestPath(adapter.getInstance() as unknown as FastifyLike, handle);
@@ -51,4 +52,11 @@ export async function createApplication(
   await app.init();
   await adapter.getInstance().ready();
   return app;
+}
+
+/** No static endpoint has a use for a body, of whatever type: it is left unread rather than refused. */
+function ignoreBodies(adapter: StaticRouteAdapter): void {
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }
