@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # What kubectl does with the CRDs of crds/, step by step. Start the server first (npm start), then:
 #
-#   KUBECONFIG=.kubernest/kubeconfig examples/kubectl/walk-through.sh
+#   examples/kubectl/walk-through.sh
 #
-# KUBECTL names another kubectl than the one on the PATH. The script leaves nothing behind.
+# KUBECONFIG names another server's, KUBECTL another kubectl than the one on the PATH. The script leaves nothing behind.
 set -euo pipefail
+KUBECONFIG=$(realpath "${KUBECONFIG:-.kubernest/kubeconfig}")
+export KUBECONFIG
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 kubectl=${KUBECTL:-kubectl}
 

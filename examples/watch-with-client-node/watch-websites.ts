@@ -1,6 +1,6 @@
 // Follows the Websites of a namespace with an informer of @kubernetes/client-node, and prints what changes.
 //
-//   KUBECONFIG=.kubernest/kubeconfig node examples/watch-with-client-node/watch-websites.ts [namespace]
+//   KUBECONFIG=.kubernest/kubeconfig npx node examples/watch-with-client-node/watch-websites.ts [namespace]
 //
 // Meanwhile, elsewhere: kubectl apply -f examples/websites.yaml; kubectl scale website/shop --replicas=5
 import {
