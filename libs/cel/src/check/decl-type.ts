@@ -97,7 +97,7 @@ export function withTypeAndObjectMeta(schema: JSONSchemaProps): JSONSchemaProps 
 }
 
 function cappedString(existing: JSONSchemaProps | undefined, maxLength: number): JSONSchemaProps {
-  return { type: 'string', maxLength: Math.min(existing?.maxLength ?? maxLength, maxLength) };
+  return { type: 'string', maxLength: Math.min(Number(existing?.maxLength ?? maxLength), maxLength) };
 }
 
 function ownProperty(props: Record<string, JSONSchemaProps>, name: string): JSONSchemaProps | undefined {
@@ -119,7 +119,7 @@ function maxStringBytes(schema: JSONSchemaProps): number {
 
 /** maxLength counts code points, the cost model bytes: four a code point at worst. */
 function maxBytesOfMaxLength(maxLength: number): number {
-  return Math.max(0, maxLength) * 4;
+  return Math.max(0, Number(maxLength)) * 4;
 }
 
 function stringType(schema: JSONSchemaProps): DeclType {
@@ -130,7 +130,7 @@ function stringType(schema: JSONSchemaProps): DeclType {
         'bytes',
         schema,
         MIN_SIZE.string,
-        schema.maxLength === undefined ? bound : Math.max(0, schema.maxLength),
+        schema.maxLength === undefined ? bound : Math.max(0, Number(schema.maxLength)),
       );
     case 'duration':
       return scalar('duration', schema, MIN_SIZE.duration, bound);
@@ -158,7 +158,7 @@ function arrayType(schema: JSONSchemaProps): DeclType | undefined {
   const maxElements =
     schema.maxItems === undefined
       ? Math.floor((MAX_REQUEST_BYTES - 2) / (element.minSerializedSize + 1))
-      : Math.max(0, schema.maxItems);
+      : Math.max(0, Number(schema.maxItems));
   return { kind: 'list', schema, maxElements, minSerializedSize: MIN_SIZE.list, element, fields: undefined };
 }
 
@@ -168,7 +168,7 @@ function mapType(schema: JSONSchemaProps, values: JSONSchemaProps): DeclType | u
   const maxElements =
     schema.maxProperties === undefined
       ? Math.floor((MAX_REQUEST_BYTES - 2) / (element.minSerializedSize + 6))
-      : Math.max(0, schema.maxProperties);
+      : Math.max(0, Number(schema.maxProperties));
   return { kind: 'map', schema, maxElements, minSerializedSize: MIN_SIZE.map, element, fields: undefined };
 }
 

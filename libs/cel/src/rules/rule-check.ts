@@ -198,9 +198,9 @@ function multiplyCardinality(cardinality: number | undefined, factor: number | u
 
 /** By what factor there are more children than nodes; undefined when the schema sets no bound. */
 function maxElements(schema: JSONSchemaProps): number | undefined {
-  if (schema.type === 'array') return schema.maxItems === undefined ? undefined : Math.max(0, schema.maxItems);
+  if (schema.type === 'array') return schema.maxItems === undefined ? undefined : Math.max(0, Number(schema.maxItems));
   if (schema.type !== 'object' || schema.additionalProperties === undefined) return 1;
-  return schema.maxProperties === undefined ? undefined : Math.max(0, schema.maxProperties);
+  return schema.maxProperties === undefined ? undefined : Math.max(0, Number(schema.maxProperties));
 }
 
 function costMessage(name: string, cost: number, limit: number): string {
