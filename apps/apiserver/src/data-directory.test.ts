@@ -9,7 +9,7 @@ import { openDataDirectory } from './data-directory.ts';
 // POSIX locks are per process: another process has to hold the directory.
 const HOLDER = `
 const { openDataDirectory } = await import(process.argv[1]);
-openDataDirectory(process.argv[2]);
+globalThis.held = openDataDirectory(process.argv[2]); // collected, it would give the directory up
 process.stdout.write('locked');
 setInterval(() => {}, 1000);
 `;
@@ -42,7 +42,10 @@ describe('a data directory', () => {
     openDataDirectory(path).release();
   });
 
-  it('that cannot be made is reported with its name', () => {
-    expect(() => openDataDirectory('/dev/null/x')).toThrow('cannot make directory /dev/null/x: ');
-  });
+  it.each(['/dev/null/x', '/dev/null', '/proc/x', '/proc/x/y'])(
+    '%s cannot be made, and is reported by its name',
+    (name) => {
+      expect(() => openDataDirectory(name)).toThrow(`cannot make directory ${name}: `);
+    },
+  );
 });

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PUBLIC_FILE_MODE, writeFileAtomically } from './serving/atomic-file.ts';
 import { errnoName, StartupError } from './startup-error.ts';
@@ -39,9 +39,23 @@ export function openDataDirectory(directory: string): DataDirectory {
 /** Makes a directory for the owner only, parents included. */
 export function makeDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
+    makeWithParents(path);
   } catch (error) {
     throw new StartupError(`cannot make directory ${path}: ${(error as Error).message}`);
+  }
+}
+
+/** Not mkdir's own `recursive`, which tries for ever where the kernel refuses with ENOENT, as below /proc. */
+function makeWithParents(path: string): void {
+  try {
+    mkdirSync(path, { mode: DIRECTORY_MODE });
+  } catch (error) {
+    const why = errnoName(error);
+    if (why === 'EEXIST' && statSync(path).isDirectory()) return;
+    const parent = dirname(path);
+    if (why !== 'ENOENT' || existsSync(parent)) throw error;
+    makeWithParents(parent);
+    mkdirSync(path, { mode: DIRECTORY_MODE });
   }
 }
 

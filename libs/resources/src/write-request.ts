@@ -1,4 +1,4 @@
-import { type JsonObject, type KubeObject, statusError, type UserInfo } from '#machinery';
+import { type JsonObject, type KubeObject, StatusError, statusError, type UserInfo } from '#machinery';
 import { type CommitResult, type StoredEntry, StoreUnavailableError } from '#storage';
 
 import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from './admission.ts';
@@ -63,6 +63,11 @@ export interface Commit {
   readonly form: StoredForm | undefined;
 }
 
+/** What etcd takes in one request by default (1.5 MiB): larger objects could not be moved there. */
+const STORED_MAX_BYTES = 1_572_864;
+/** What a request to etcd holds beside the value: its key twice and some framing. */
+const requestBytes = (key: string, value: Buffer): number => value.length + 2 * Buffer.byteLength(key) + 39;
+
 /** Commits `object` (undefined deletes) in the storage version; a store that can't be reached is a 503. */
 export async function commitObject(
   request: WriteRequest,
@@ -73,9 +78,13 @@ export async function commitObject(
   const { resource } = request;
   const form =
     object === undefined ? undefined : resource.encode(withApiVersion(object, resource.storageVersion.apiVersion));
+  const key = resource.storageKey(request.namespace, name);
+  if (form !== undefined && requestBytes(key, form.value) > STORED_MAX_BYTES) {
+    throw new StatusError(500, '', 'etcdserver: request is too large');
+  }
   try {
     const result = await resource.store.commit({
-      key: resource.storageKey(request.namespace, name),
+      key,
       expectedModRevision,
       value: form?.value,
       hint: form === undefined ? undefined : writtenForm(request, form),
