@@ -54,9 +54,13 @@ export async function createApplication(
   return app;
 }
 
-/** No static endpoint has a use for a body, of whatever type: it is left unread rather than refused. */
+/** No static endpoint has a use for a body, of whatever type, or of none that can be read: it is left unread, not refused. */
 function ignoreBodies(adapter: StaticRouteAdapter): void {
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    delete request.headers['content-type'];
+    done();
+  });
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }
