@@ -1,7 +1,7 @@
 import { type JsonValue, jsonEquals } from '#machinery';
 import { BOOL, type CelType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
-import { callCostOf, comparisonCost, stringComparisonCost } from '../cost/call-cost.ts';
+import { callCostOf, comparisonCost, dependsOnResult, stringComparisonCost } from '../cost/call-cost.ts';
 import { type Implementation, implementationOf } from '../functions/implementations.ts';
 import { order } from '../functions/operators.ts';
 import { compileRegex } from '../functions/regex.ts';
@@ -269,7 +269,7 @@ function general(node: CallNode, type: CelType, args: readonly Code[]): Code {
   const implementation = implementationOf(node.function, node.overloads ?? []);
   const cost = callCostOf(node.function, soleOverload(node));
   const runs = args.map(asVal);
-  const call = caller(runs, implementation, cost);
+  const call = caller(runs, implementation, cost, { costsByResult: dependsOnResult(node.function) });
   // Conversions of constants are done once; what fails then makes the expression itself invalid.
   if (args.length === 1 && CONVERSIONS.has(node.function) && args[0]!.constant !== undefined) {
     return constantCode(type, implementation([args[0]!.constant.value], undefined));
@@ -281,6 +281,7 @@ function caller(
   runs: readonly Run<Val>[],
   implementation: Implementation,
   cost: ReturnType<typeof callCostOf>,
+  { costsByResult }: { costsByResult: boolean },
 ): Run<Val> {
   return (frame: Frame) => {
     const values: Val[] = [];
@@ -289,8 +290,13 @@ function caller(
       frame.charge(1);
       return implementation(values, frame);
     }
-    const result = implementation(values, frame);
-    frame.charge(cost(values, result));
-    return result;
+    if (costsByResult) {
+      const result = implementation(values, frame);
+      frame.charge(cost(values, result));
+      return result;
+    }
+    // Charged first, so that nothing is done that cannot be afforded.
+    frame.charge(cost(values, null));
+    return implementation(values, frame);
   };
 }

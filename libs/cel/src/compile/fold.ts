@@ -3,7 +3,7 @@ import { BOOL, type CelType, INT } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
 import type { FoldNode } from '../syntax/ast.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
-import { isList, isMap, listItems } from '../values/collections.ts';
+import { isList, isMap, listGet, listSize } from '../values/collections.ts';
 import { MapValue } from '../values/map-value.ts';
 import { type Val, valueType } from '../values/value.ts';
 import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
@@ -114,8 +114,7 @@ function notIterable(value: Val, { two }: { two: boolean }): CelError {
 
 function* pairsOf(value: Val, { two }: { two: boolean }): IterableIterator<readonly [Val, Val]> {
   if (isList(value)) {
-    const items = listItems(value);
-    for (let i = 0; i < items.length; i++) yield two ? [i, items[i]!] : [items[i]!, null]; // i is inside
+    for (let i = 0; i < listSize(value); i++) yield two ? [i, listGet(value, i)] : [listGet(value, i), null];
     return;
   }
   if (!isMap(value)) throw notIterable(value, { two });

@@ -155,6 +155,13 @@ const BY_OVERLOAD = new Map<string, CallCost>([
 const containsIp = withinCidr(() => 0, 'cidr_contains_ip_string');
 const containsCidr = withinCidr((size) => Math.ceil(size * PER_CHARACTER) + 1, 'cidr_contains_cidr_string');
 
+const BY_RESULT = new Set(['join', 'slice', 'lists.range', 'reverse']);
+
+/** Whether the cost of a function's calls can only be told when they are done. */
+export function dependsOnResult(name: string): boolean {
+  return BY_RESULT.has(name);
+}
+
 /**
  * How to charge calls of a function at run time, or undefined when each costs 1. `overload` is empty where the checker
  * could not tell which one is meant. Follows kube-apiserver's cost estimator, then cel-go's tracker.

@@ -3,6 +3,7 @@ import {
   codePointLength,
   isList,
   isMap,
+  joinLists,
   KeyedList,
   type Lister,
   listGet,
@@ -75,7 +76,7 @@ function concatenate(a: Lister, b: Lister): Val {
     if (a.listType === 'set') return union(a, b);
     if (a.listType === 'map') return mergeByKey(a, a.mapKeys, b);
   }
-  return [...listItems(a), ...listItems(b)];
+  return joinLists(a, b);
 }
 
 function union(a: Lister, b: Lister): Val {

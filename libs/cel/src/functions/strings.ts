@@ -1,4 +1,4 @@
-import { CelError } from '../values/cel-error.ts';
+import { CelError, CostLimitExceeded } from '../values/cel-error.ts';
 import { isList, type Lister, listItems } from '../values/collections.ts';
 import type { CelInt } from '../values/int.ts';
 import type { Val } from '../values/value.ts';
@@ -89,7 +89,13 @@ function lastIndexOf(text: string, part: string, offset: CelInt | undefined): nu
   return -1;
 }
 
+/** Longer texts than kube-apiserver could take in a hundred requests are made by nobody in good faith. */
+const MAX_TEXT_UNITS = 1 << 28;
+
 function replace(text: string, old: string, fresh: string, count: CelInt): string {
+  const places = old === '' ? text.length + 1 : Math.ceil(text.length / old.length);
+  const most = count < 0 ? places : Math.min(places, Number(count));
+  if (text.length + most * fresh.length > MAX_TEXT_UNITS) throw new CostLimitExceeded();
   if (count < 0)
     return old === '' ? interleave(text, fresh, Number.POSITIVE_INFINITY) : text.replaceAll(old, () => fresh);
   if (old === '') return interleave(text, fresh, Number(count));

@@ -1,4 +1,12 @@
-import { ACCUMULATOR, type CallNode, type Expr, type FoldKind, type IdentNode, LEGACY_ACCUMULATOR } from './ast.ts';
+import {
+  ACCUMULATOR,
+  type CallNode,
+  type Expr,
+  type FoldKind,
+  type FoldNode,
+  type IdentNode,
+  LEGACY_ACCUMULATOR,
+} from './ast.ts';
 
 /** A macro was called with arguments that it cannot take. */
 export class MacroError {
@@ -8,6 +16,20 @@ export class MacroError {
     this.offset = offset;
     this.message = message;
   }
+}
+
+/** How many nodes the macros of an expression may still copy. */
+export interface CopyBudget {
+  left: number;
+}
+
+/** A call that may be one of a macro. */
+export interface MacroCall {
+  readonly offset: number;
+  readonly name: string;
+  readonly target: Expr | undefined;
+  readonly args: Expr[];
+  readonly copies: CopyBudget;
 }
 
 /** Builds nodes that all stand at the macro's own position. */
@@ -197,14 +219,69 @@ function bindVariable(make: NodeFactory, variable: string, init: Expr, result: E
   };
 }
 
-function optionalMap(make: NodeFactory, name: string, target: Expr, args: Expr[]): Expr {
+/** Copies a tree; throws when macros have copied too much of the expression already. */
+function copyOf(node: Expr, copies: CopyBudget): Expr {
+  if (copies.left-- <= 0) throw new MacroError(node.offset, 'expression grows too large by its macros');
+  const copy = (child: Expr) => copyOf(child, copies);
+  switch (node.kind) {
+    case 'literal':
+    case 'ident':
+      return { ...node };
+    case 'select':
+      return { ...node, operand: copy(node.operand) };
+    case 'call': {
+      const args = node.args.map(copy);
+      return node.target === undefined ? { ...node, args } : { ...node, target: copy(node.target), args };
+    }
+    case 'list':
+      return { ...node, elements: node.elements.map(copy) };
+    case 'map':
+      return { ...node, entries: node.entries.map((e) => ({ ...e, key: copy(e.key), value: copy(e.value) })) };
+    case 'struct':
+      return { ...node, fields: node.fields.map((field) => ({ ...field, value: copy(field.value) })) };
+    case 'fold':
+      return copyFold(node, copy);
+  }
+}
+
+/** The macro's arguments stand in its expansion: both must be the same copies. */
+function copyFold(node: FoldNode, copy: (child: Expr) => Expr): FoldNode {
+  const seen = new Map<Expr, Expr>();
+  const once = (child: Expr): Expr => {
+    const known = seen.get(child);
+    if (known !== undefined) return known;
+    const made = child === node.step || child.kind === 'call' || child.kind === 'list' ? copyStep(child) : copy(child);
+    seen.set(child, made);
+    return made;
+  };
+  const copyStep = (child: Expr): Expr => {
+    if (child === node.predicate || child === node.transform) return copy(child);
+    if (child.kind === 'list') return { ...child, elements: child.elements.map(once) };
+    if (child.kind !== 'call' || child.offset !== node.offset) return copy(child);
+    return child.target === undefined
+      ? { ...child, args: child.args.map(once) }
+      : { ...child, target: once(child.target), args: child.args.map(once) };
+  };
+  return {
+    ...node,
+    range: copy(node.range),
+    init: copy(node.init),
+    condition: copy(node.condition),
+    step: once(node.step),
+    result: copy(node.result),
+    predicate: node.predicate && once(node.predicate),
+    transform: node.transform && once(node.transform),
+  };
+}
+
+function optionalMap(make: NodeFactory, name: string, target: Expr, args: Expr[], copies: CopyBudget): Expr {
   const variable = iterationVariable(args[0]!, `${name}() variable name must be a simple identifier`);
-  const bound = bindVariable(make, variable, make.memberCall('value', structuredClone(target)), args[1]!);
+  const bound = bindVariable(make, variable, make.memberCall('value', copyOf(target, copies)), args[1]!);
   const whenPresent = name === 'optMap' ? make.call('optional.of', bound) : bound;
   return make.call('_?_:_', make.memberCall('hasValue', target), whenPresent, make.call('optional.none'));
 }
 
-function expandMember(make: NodeFactory, name: string, target: Expr, args: Expr[]): Expr | undefined {
+function expandMember(make: NodeFactory, { name, args, copies }: MacroCall, target: Expr): Expr | undefined {
   const count = args.length;
   const two = count === 3;
   switch (name) {
@@ -230,7 +307,7 @@ function expandMember(make: NodeFactory, name: string, target: Expr, args: Expr[
       return count === 2 ? sortBy(make, target, args) : undefined;
     case 'optMap':
     case 'optFlatMap':
-      return count === 2 ? optionalMap(make, name, target, args) : undefined;
+      return count === 2 ? optionalMap(make, name, target, args, copies) : undefined;
     default:
       return undefined;
   }
@@ -241,9 +318,10 @@ function expandMember(make: NodeFactory, name: string, target: Expr, args: Expr[
  * undefined. Throws `MacroError` for arguments of the wrong form. Expansions are those of cel-go: types and costs follow
  * from them.
  */
-export function expandMacro(offset: number, name: string, target: Expr | undefined, args: Expr[]): Expr | undefined {
+export function expandMacro(macro: MacroCall): Expr | undefined {
+  const { offset, name, target, args } = macro;
   const make = new NodeFactory(offset);
-  if (target !== undefined) return expandMember(make, name, target, args);
+  if (target !== undefined) return expandMember(make, macro, target);
   if (name !== 'has' || args.length !== 1) return undefined;
   const select = args[0]!;
   if (select.kind !== 'select') throw new MacroError(select.offset, 'invalid argument to has() macro');

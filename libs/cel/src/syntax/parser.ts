@@ -10,6 +10,8 @@ import { unescapeBytes, unescapeString } from './unescape.ts';
 const MAX_DEPTH = 250;
 /** As cel-go: the longest expression, in code points. */
 const MAX_CODE_POINTS = 100_000;
+/** optMap looks at its target twice, so chains of it would grow without bound; cel-go lets them. */
+const MAX_COPIED_NODES = 50_000;
 const MIN_INT = -(2n ** 63n);
 const MAX_INT = 2n ** 63n - 1n;
 const MAX_UINT = 2n ** 64n - 1n;
@@ -45,17 +47,33 @@ const OPERAND_FOLLOWERS = new Set([
   '/',
   '%',
 ]);
-const RELATIONS: Record<string, string> = {
-  '<': '_<_',
-  '<=': '_<=_',
-  '>': '_>_',
-  '>=': '_>=_',
-  '==': '_==_',
-  '!=': '_!=_',
-  in: '@in',
+const RELATION = 1;
+const SUM = 2;
+const PRODUCT = 3;
+
+/** How tightly the operators between two operands bind, and the functions that they call. */
+const BINDINGS: Record<string, { readonly strength: number; readonly name: string }> = {
+  '<': { strength: RELATION, name: '_<_' },
+  '<=': { strength: RELATION, name: '_<=_' },
+  '>': { strength: RELATION, name: '_>_' },
+  '>=': { strength: RELATION, name: '_>=_' },
+  '==': { strength: RELATION, name: '_==_' },
+  '!=': { strength: RELATION, name: '_!=_' },
+  in: { strength: RELATION, name: '@in' },
+  '+': { strength: SUM, name: '_+_' },
+  '-': { strength: SUM, name: '_-_' },
+  '*': { strength: PRODUCT, name: '_*_' },
+  '/': { strength: PRODUCT, name: '_/_' },
+  '%': { strength: PRODUCT, name: '_%_' },
 };
-const SUMS: Record<string, string> = { '+': '_+_', '-': '_-_' };
-const PRODUCTS: Record<string, string> = { '*': '_*_', '/': '_/_', '%': '_%_' };
+
+/** How much was open when a grammar rule began. */
+interface Mark {
+  readonly depth: number;
+  readonly closers: number;
+  readonly relation: number;
+  readonly calc: number;
+}
 
 /** Thrown to leave the parser for good; the issue is already recorded. */
 class Abandon {}
@@ -68,7 +86,6 @@ const MAX_RECOVERIES = 30;
 const NO_TOKENS: ReadonlySet<string> = new Set();
 const SELECTORS: ReadonlySet<string> = new Set(['.', '[']);
 const OPERATORS: ReadonlySet<string> = new Set([...OPERAND_FOLLOWERS].filter((text) => !SELECTORS.has(text)));
-const OPERATORS_AND_SELECTORS: ReadonlySet<string> = OPERAND_FOLLOWERS;
 
 class Parser {
   private readonly source: string;
@@ -76,6 +93,8 @@ class Parser {
   private readonly tokens: Token[];
   private at = 0;
   private depth = 0;
+  /** How many nodes macros may still copy. */
+  private readonly copies = { left: MAX_COPIED_NODES };
   /** How many operands on the right of an operator are being read. */
   private readonly rightOperands = { relation: 0, calc: 0 };
   /** How many operators, selections and calls stand in one another in what was read of the current construct. */
@@ -95,10 +114,11 @@ class Parser {
 
   parse(): Expr {
     const expr = this.expression();
-    this.recoverable(NO_TOKENS, () => {
+    try {
       this.match('<EOF>');
-      return expr;
-    });
+    } catch (error) {
+      this.recover(error, NO_TOKENS, this.mark());
+    }
     if (this.height > MAX_DEPTH) this.report(-1, 'max recursion depth exceeded');
     return expr;
   }
@@ -143,26 +163,25 @@ class Parser {
   }
 
   /**
-   * Reads a grammar rule; when that fails, skips to a token of `followers` or one that ends a construct around it. What
-   * it gives then (`soFar`, if that is anything) only serves to find the errors after it.
+   * Goes on after a grammar rule has failed: skips to a token of `followers` or one that ends a construct around it.
+   * `mark` is the state in which the rule began.
    */
-  private recoverable(followers: ReadonlySet<string>, read: () => Expr, soFar?: Expr): Expr {
-    const { depth } = this;
+  private recover(error: unknown, followers: ReadonlySet<string>, mark: Mark): Expr {
+    if (!(error instanceof Unparsable)) throw error;
+    this.depth = mark.depth;
+    this.closers.length = mark.closers;
+    this.rightOperands.relation = mark.relation;
+    this.rightOperands.calc = mark.calc;
+    this.countRecovery();
+    if (this.lastRecovery === this.at && this.token.kind !== 'end') this.at++;
+    this.lastRecovery = this.at;
+    while (this.token.kind !== 'end' && !this.endsRule(followers)) this.at++;
+    return { kind: 'literal', offset: this.token.offset, value: null };
+  }
+
+  private mark(): Mark {
     const { relation, calc } = this.rightOperands;
-    const open = this.closers.length;
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof Unparsable)) throw error;
-      this.depth = depth;
-      Object.assign(this.rightOperands, { relation, calc });
-      this.closers.length = open;
-      this.countRecovery();
-      if (this.lastRecovery === this.at && this.token.kind !== 'end') this.at++;
-      this.lastRecovery = this.at;
-      while (this.token.kind !== 'end' && !this.endsRule(followers)) this.at++;
-      return soFar ?? { kind: 'literal', offset: this.token.offset, value: null };
-    }
+    return { depth: this.depth, closers: this.closers.length, relation, calc };
   }
 
   private endsRule(followers: ReadonlySet<string>): boolean {
@@ -196,29 +215,6 @@ class Parser {
     return this.closers.at(-2)?.includes(token.text) ?? false;
   }
 
-  private within<T>(closers: readonly string[], read: () => T): T {
-    this.closers.push(closers);
-    const value = read();
-    this.closers.pop();
-    return value;
-  }
-
-  /** Reads a construct of its own height, then takes that into the height of the construct around it. */
-  private nested(read: () => Expr): Expr {
-    const around = this.height;
-    this.height = 0;
-    const expr = read();
-    this.height = Math.max(around, this.height);
-    return expr;
-  }
-
-  /** Reads an operand beside what was read before: an operator over both is one higher than the higher of them. */
-  private beside(read: () => Expr): Expr {
-    const expr = this.nested(read);
-    this.height++;
-    return expr;
-  }
-
   private enter(): void {
     this.depth++;
     this.limitDepth(this.depth + Math.max(this.rightOperands.relation, this.rightOperands.calc));
@@ -230,37 +226,43 @@ class Parser {
     throw new Abandon();
   }
 
+  // One bracket of an expression takes as few stack frames as can be: expression, logical twice, climb, unary, member,
+  // primary. 250 of them must fit into a stack on which others stand already.
   private expression(): Expr {
-    return this.recoverable(NO_TOKENS, () => this.nested(() => this.conditional()));
+    const mark = this.mark();
+    const around = this.height;
+    this.height = 0;
+    let expr: Expr;
+    try {
+      this.enter();
+      expr = this.logical('||', '_||_');
+      if (this.isOp('?')) expr = this.conditional(expr);
+      this.depth--;
+    } catch (error) {
+      expr = this.recover(error, NO_TOKENS, mark);
+    }
+    this.height = Math.max(around, this.height);
+    return expr;
   }
 
-  private conditional(): Expr {
-    this.enter();
-    const condition = this.logical('||', '_||_');
-    if (!this.isOp('?')) {
-      this.depth--;
-      return condition;
-    }
+  private conditional(condition: Expr): Expr {
     const { offset } = this.take();
-    const whenTrue = this.within([':'], () => {
-      const branch = this.logical('||', '_||_');
-      this.match(':');
-      return branch;
-    });
+    this.closers.push([':']);
+    const whenTrue = this.logical('||', '_||_');
+    this.match(':');
+    this.closers.pop();
     const whenFalse = this.expression();
-    this.depth--;
     this.height++;
     return this.call(offset, '_?_:_', undefined, [condition, whenTrue, whenFalse]);
   }
 
   /** `a || b || c` or `a && b && c`: a balanced tree, so that long chains stay shallow. */
   private logical(operator: '||' | '&&', name: string): Expr {
-    const next = () => (operator === '||' ? this.logical('&&', '_&&_') : this.relation());
-    const terms = [next()];
+    const terms = [operator === '||' ? this.logical('&&', '_&&_') : this.climb(RELATION)];
     const offsets: number[] = [];
     while (this.isOp(operator)) {
       offsets.push(this.take().offset);
-      terms.push(next());
+      terms.push(operator === '||' ? this.logical('&&', '_&&_') : this.climb(RELATION));
     }
     if (terms.length === 1) return terms[0]!; // just checked
     return this.balanced(name, terms, offsets, 0, offsets.length - 1);
@@ -273,31 +275,36 @@ class Parser {
     return { kind: 'call', offset: offsets[middle]!, function: name, args: [left, right] };
   }
 
-  private relation(): Expr {
-    return this.leftAssociative('relation', RELATIONS, () => this.sum());
-  }
-
-  private sum(): Expr {
-    return this.leftAssociative('calc', SUMS, () => this.leftAssociative('calc', PRODUCTS, () => this.unary()));
-  }
-
-  private leftAssociative(rule: 'relation' | 'calc', operators: Record<string, string>, operand: () => Expr): Expr {
-    return this.nested(() => {
-      let left = operand();
-      while (this.token.kind === 'op' && Object.hasOwn(operators, this.token.text)) {
-        const operator = this.take();
-        // In the grammar an operand on the right is the same rule again, as is the expression around it.
-        this.limitDepth(this.depth + ++this.rightOperands[rule]);
-        const right = this.beside(operand);
-        this.rightOperands[rule]--;
-        left = this.call(operator.offset, operators[operator.text]!, undefined, [left, right]);
-      }
-      return left;
-    });
+  /** Reads operators that bind at least as tightly as `least`, from left to right. */
+  private climb(least: number): Expr {
+    const around = this.height;
+    this.height = 0;
+    let left = this.unary();
+    for (;;) {
+      const operator = this.token;
+      const binding =
+        operator.kind === 'op' && Object.hasOwn(BINDINGS, operator.text) ? BINDINGS[operator.text] : undefined;
+      if (binding === undefined || binding.strength < least) break;
+      this.take();
+      // In the grammar an operand on the right is the same rule again, as is the expression around it.
+      const rule = binding.strength === RELATION ? 'relation' : 'calc';
+      this.limitDepth(this.depth + ++this.rightOperands[rule]);
+      const right = this.climb(binding.strength + 1);
+      this.rightOperands[rule]--;
+      this.height++;
+      left = this.call(operator.offset, binding.name, undefined, [left, right]);
+    }
+    this.height = Math.max(around, this.height);
+    return left;
   }
 
   private unary(): Expr {
-    return this.recoverable(OPERATORS, () => this.signed());
+    const mark = this.mark();
+    try {
+      return this.signed();
+    } catch (error) {
+      return this.recover(error, OPERATORS, mark);
+    }
   }
 
   private signed(): Expr {
@@ -345,16 +352,27 @@ class Parser {
   }
 
   private member(): Expr {
-    return this.nested(() => {
-      let operand = this.recoverable(OPERATORS_AND_SELECTORS, () => this.primary());
-      for (;;) {
-        const inner = operand;
-        if (this.isOp('.')) operand = this.recoverable(OPERATORS, () => this.selection(inner), inner);
-        else if (this.isOp('[')) operand = this.recoverable(OPERATORS, () => this.index(inner));
-        else return operand;
-        this.height++;
+    const around = this.height;
+    this.height = 0;
+    const mark = this.mark();
+    let operand: Expr;
+    try {
+      operand = this.primary();
+    } catch (error) {
+      operand = this.recover(error, OPERAND_FOLLOWERS, mark);
+    }
+    while (this.isOp('.') || this.isOp('[')) {
+      const selects = this.isOp('.');
+      try {
+        operand = selects ? this.selection(operand) : this.index(operand);
+      } catch (error) {
+        const lost = this.recover(error, OPERATORS, mark);
+        if (!selects) operand = lost;
       }
-    });
+      this.height++;
+    }
+    this.height = Math.max(around, this.height);
+    return operand;
   }
 
   private selection(operand: Expr): Expr {
@@ -388,11 +406,10 @@ class Parser {
     this.requireExpressionStart('?');
     const optional = this.isOp('?');
     if (optional) this.take();
-    const key = this.within([']'], () => {
-      const inner = this.expression();
-      this.match(']');
-      return inner;
-    });
+    this.closers.push([']']);
+    const key = this.expression();
+    this.match(']');
+    this.closers.pop();
     return { kind: 'call', offset, function: optional ? '_[?_]' : '_[_]', args: [operand, key] };
   }
 
@@ -412,27 +429,27 @@ class Parser {
   private callArguments(args: Expr[]): void {
     this.take();
     this.requireExpressionStart(')');
-    this.within([')', ','], () => {
-      if (!this.isOp(')')) {
+    this.closers.push([')', ',']);
+    if (!this.isOp(')')) {
+      args.push(this.expression());
+      while (this.isOp(',')) {
+        this.take();
         args.push(this.expression());
-        while (this.isOp(',')) {
-          this.take();
-          args.push(this.expression());
-        }
       }
-      this.match(')');
-    });
+    }
+    this.match(')');
+    this.closers.pop();
   }
 
   private primary(): Expr {
     const token = this.token;
     if (this.isOp('(')) {
       this.take();
-      return this.within([')'], () => {
-        const inner = this.expression();
-        this.match(')');
-        return inner;
-      });
+      this.closers.push([')']);
+      const inner = this.expression();
+      this.match(')');
+      this.closers.pop();
+      return inner;
     }
     if (this.isOp('[')) return this.list();
     if (this.isOp('{')) return this.map();
@@ -472,26 +489,28 @@ class Parser {
     this.at += names.length * 2 - 1;
     const { offset } = this.take();
     const typeName = (leadingDot ? '.' : '') + names.map((name) => name.text).join('.');
-    const fields = this.within(['}', ','], () => {
-      const read: FieldNode[] = [];
-      while (!this.isOp('}')) {
-        const optional = this.isOp('?');
-        if (optional) this.take();
-        const name = this.token;
-        if (name.kind !== 'ident' && name.kind !== 'escapedIdent') {
-          this.unparsable(`mismatched input '${name.text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`);
-        }
-        this.take();
-        const colon = this.match(':');
-        const value = this.expression();
-        const field = name.kind === 'ident' ? name.text : name.text.slice(1, -1);
-        read.push({ offset: colon.offset, name: field, value, optional });
-        if (!this.listSeparator('}')) break;
-      }
-      this.match('}');
-      return read;
-    });
+    const fields: FieldNode[] = [];
+    this.closers.push(['}', ',']);
+    while (!this.isOp('}')) {
+      fields.push(this.field());
+      if (!this.listSeparator('}')) break;
+    }
+    this.match('}');
+    this.closers.pop();
     return { kind: 'struct', offset, typeName, fields };
+  }
+
+  private field(): FieldNode {
+    const optional = this.isOp('?');
+    if (optional) this.take();
+    const name = this.token;
+    if (name.kind !== 'ident' && name.kind !== 'escapedIdent') {
+      this.unparsable(`mismatched input '${name.text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`);
+    }
+    this.take();
+    const colon = this.match(':');
+    const value = this.expression();
+    return { offset: colon.offset, name: name.kind === 'ident' ? name.text : name.text.slice(1, -1), value, optional };
   }
 
   /** Takes the comma before the next element; false at the end of the list. */
@@ -511,16 +530,16 @@ class Parser {
     this.requireExpressionStart('?', ',', ']');
     const elements: Expr[] = [];
     const optional: number[] = [];
-    this.within([']', ','], () => {
-      if (!this.isOp(']') && !this.isOp(',')) {
+    this.closers.push([']', ',']);
+    if (!this.isOp(']') && !this.isOp(',')) {
+      this.element(elements, optional);
+      while (this.isOp(',') && this.startsElement(this.following)) {
+        this.take();
         this.element(elements, optional);
-        while (this.isOp(',') && this.startsElement(this.following)) {
-          this.take();
-          this.element(elements, optional);
-        }
       }
-      this.endList(']');
-    });
+    }
+    this.endList(']');
+    this.closers.pop();
     return { kind: 'list', offset, elements, optional };
   }
 
@@ -548,16 +567,16 @@ class Parser {
     const { offset } = this.take();
     this.requireExpressionStart('?', ',', '}');
     const entries: EntryNode[] = [];
-    this.within(['}', ',', ':'], () => {
-      if (!this.isOp('}') && !this.isOp(',')) {
+    this.closers.push(['}', ',', ':']);
+    if (!this.isOp('}') && !this.isOp(',')) {
+      entries.push(this.entry());
+      while (this.isOp(',') && this.startsElement(this.following)) {
+        this.take();
         entries.push(this.entry());
-        while (this.isOp(',') && this.startsElement(this.following)) {
-          this.take();
-          entries.push(this.entry());
-        }
       }
-      this.endList('}');
-    });
+    }
+    this.endList('}');
+    this.closers.pop();
     return { kind: 'map', offset, entries };
   }
 
@@ -612,7 +631,7 @@ class Parser {
 
   private call(offset: number, name: string, target: Expr | undefined, args: Expr[]): Expr {
     try {
-      const expanded = expandMacro(offset, name, target, args);
+      const expanded = expandMacro({ offset, name, target, args, copies: this.copies });
       if (expanded !== undefined) return expanded;
     } catch (error) {
       if (!(error instanceof MacroError)) throw error;

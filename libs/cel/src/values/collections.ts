@@ -1,9 +1,49 @@
+import { CostLimitExceeded } from './cel-error.ts';
 import { MapValue } from './map-value.ts';
 import { SchemaList, SchemaMap } from './schema-value.ts';
 import type { Val } from './value.ts';
 
 /** Any list: built by an expression or read from a document. */
-export type Lister = readonly Val[] | SchemaList;
+export type Lister = readonly Val[] | SchemaList | JoinedList;
+
+/** Sums of lists up to this length are copied; longer ones only remember their parts. */
+const MAX_COPIED_SUM = 1000;
+/** More elements than an evaluation could afford to look at: no such list is ever laid out in memory. */
+const MAX_LAID_OUT = 2_000_000;
+
+/** The sum of two lists, as it is: `x + x` of `x + x` of … must not take memory that nothing was charged for. */
+export class JoinedList {
+  readonly isList = true;
+  readonly left: Lister;
+  readonly right: Lister;
+  readonly size: number;
+
+  constructor(left: Lister, right: Lister) {
+    this.left = left;
+    this.right = right;
+    this.size = listSize(left) + listSize(right);
+  }
+
+  get(index: number): Val {
+    let list: Lister = this;
+    let at = index;
+    while (list instanceof JoinedList) {
+      const leftSize = listSize(list.left);
+      if (at < leftSize) list = list.left;
+      else {
+        at -= leftSize;
+        list = list.right;
+      }
+    }
+    return listGet(list, at);
+  }
+}
+
+/** `a + b` of lists in which order counts. */
+export function joinLists(a: Lister, b: Lister): Lister {
+  if (listSize(a) + listSize(b) > MAX_COPIED_SUM) return new JoinedList(a, b);
+  return [...listItems(a), ...listItems(b)];
+}
 /** Any map or object. */
 export type Mapper = MapValue | SchemaMap;
 
@@ -26,7 +66,7 @@ export class KeyedList extends Array<Val> {
 }
 
 export function isList(value: Val): value is Lister {
-  return Array.isArray(value) || value instanceof SchemaList;
+  return Array.isArray(value) || value instanceof SchemaList || value instanceof JoinedList;
 }
 
 export function isMap(value: Val): value is Mapper {
@@ -34,16 +74,20 @@ export function isMap(value: Val): value is Mapper {
 }
 
 export function listSize(list: Lister): number {
-  return list instanceof SchemaList ? list.size : list.length;
+  return list instanceof SchemaList || list instanceof JoinedList ? list.size : list.length;
 }
 
 /** The element at an index that is known to be inside the list. */
 export function listGet(list: Lister, index: number): Val {
-  return list instanceof SchemaList ? list.get(index) : list[index]!; // the caller checked the index
+  if (list instanceof SchemaList || list instanceof JoinedList) return list.get(index);
+  return list[index]!; // the caller checked the index
 }
 
 export function listItems(list: Lister): readonly Val[] {
-  return list instanceof SchemaList ? [...list] : list;
+  if (list instanceof SchemaList) return [...list];
+  if (!(list instanceof JoinedList)) return list;
+  if (list.size > MAX_LAID_OUT) throw new CostLimitExceeded();
+  return Array.from({ length: list.size }, (_, i) => list.get(i));
 }
 
 /** Code points of a string: what CEL means by its size. */

@@ -15,6 +15,7 @@ import {
   TYPE,
   UINT,
 } from '../check/cel-type.ts';
+import type { JoinedList } from './collections.ts';
 import type { CelInt } from './int.ts';
 import type { MapValue } from './map-value.ts';
 import type { SchemaList, SchemaMap } from './schema-value.ts';
@@ -40,6 +41,7 @@ export type Val =
   | CelOpaque
   | MapValue
   | SchemaList
+  | JoinedList
   | SchemaMap;
 
 export class CelDouble {
