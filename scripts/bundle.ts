@@ -20,6 +20,8 @@ const OPTIONAL_PEERS = [
   '@fastify/static',
   '@fastify/view',
   '@fastify/multipart',
+  'class-transformer',
+  'class-validator',
 ];
 
 // Bundled CommonJS packages call require() for Node's own modules.
