@@ -13,7 +13,8 @@ import type { ServedVersion } from './served-version.ts';
 
 const INT32_MAX = 2 ** 31 - 1;
 
-type Lookup<T> = { value: T; found: boolean; error?: undefined } | { error: string };
+/** `exact` is set where a double can't hold the value. */
+type Lookup<T> = { value: T; found: boolean; exact?: bigint; error?: undefined } | { error: string };
 
 /** `.spec.replicas` → ["spec", "replicas"]. */
 function segments(path: string): string[] {
@@ -55,7 +56,8 @@ function lookupInt(object: JsonObject, path: string): Lookup<number> {
       error: `.${segments(path).join('.')} accessor error: ${formatGoValue(found.value)} is of the type ${goType(found.value)}, expected int64`,
     };
   }
-  return { value: Number(found.value), found: true };
+  const exact = typeof found.value === 'bigint' ? found.value : undefined;
+  return { value: Number(found.value), found: true, exact };
 }
 
 function lookupString(object: JsonObject, path: string): Lookup<string> {
@@ -88,9 +90,10 @@ export function validateScale(version: ServedVersion, object: KubeObject): Field
 function validateReplicas(object: KubeObject, path: string): FieldError[] {
   const replicas = lookupInt(object, path);
   if (replicas.error !== undefined) return [fieldError.invalid(path, 0, replicas.error)];
-  if (replicas.value < 0) return [fieldError.invalid(path, replicas.value, 'should be a non-negative integer')];
+  const exact = replicas.exact ?? replicas.value;
+  if (replicas.value < 0) return [fieldError.invalid(path, exact, 'should be a non-negative integer')];
   if (replicas.value > INT32_MAX) {
-    return [fieldError.invalid(path, replicas.value, `should be less than or equal to ${INT32_MAX}`)];
+    return [fieldError.invalid(path, exact, `should be less than or equal to ${INT32_MAX}`)];
   }
   return [];
 }

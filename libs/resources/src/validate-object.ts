@@ -56,7 +56,10 @@ export function validateForUpdate(
   warn: (message: string) => void,
 ): FieldError[] {
   const typeErrors = validateTypeMeta(version, object);
-  if (typeErrors.length > 0) return ofWrongType(version, object, old, typeErrors, { warn });
+  if (typeErrors.length > 0) {
+    const known = commonUpdateErrors(resource, object, old);
+    return ofWrongType(version, object, old, [...known, ...typeErrors], { warn });
+  }
   const errors = metadataUpdateErrors(resource, object, old);
   errors.push(...(version.schema?.validate(object, old) ?? []), ...validateScale(version, object));
   return withRules(version, object, old, errors, { warn });
@@ -78,33 +81,36 @@ export function validateForStatusUpdate(
   return withRules(version, object, old, errors, { warn });
 }
 
-/**
- * What no update of any kind may do, and then what the custom resource's own rules say of metadata, which is the same
- * again: upstream lists these causes twice.
- */
+/** What no update of any kind may do, and then what the custom resource's own rules say of metadata: listed again. */
 function metadataUpdateErrors(resource: ServedResource, object: KubeObject, old: KubeObject): FieldError[] {
-  const changes = validateObjectMetaUpdate(object.metadata, old.metadata, 'metadata');
+  return [
+    ...commonUpdateErrors(resource, object, old),
+    ...validateObjectMetaUpdate(object.metadata, old.metadata, 'metadata'),
+  ];
+}
+
+/** Looked at before the kind's own validation, and so also for an object of a wrong kind. */
+function commonUpdateErrors(resource: ServedResource, object: KubeObject, old: KubeObject): FieldError[] {
   return [
     ...validateObjectMeta(object.metadata, {
       namespaced: resource.namespaced,
       validateName: nameIsPathSegment,
       path: 'metadata',
     }),
-    ...changes,
-    ...changes,
+    ...validateObjectMetaUpdate(object.metadata, old.metadata, 'metadata'),
   ];
 }
 
-/** A wrong kind or apiVersion spares metadata and schema; invariants and rules are checked all the same. */
+/** A wrong kind or apiVersion spares the schema; invariants and rules are checked all the same. */
 function ofWrongType(
   version: ServedVersion,
   object: KubeObject,
   old: KubeObject | undefined,
-  typeErrors: FieldError[],
+  errors: FieldError[],
   options: RuleValidationOptions,
 ): FieldError[] {
   const invariants = version.schema?.validateInvariants(object, old) ?? [];
-  return withRules(version, object, old, [...typeErrors, ...invariants], options);
+  return withRules(version, object, old, [...errors, ...invariants], options);
 }
 
 function withRules(
