@@ -58,7 +58,8 @@ export async function createApplication(
 function ignoreBodies(adapter: StaticRouteAdapter): void {
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  // Requests of the API have left Fastify by then: theirs stays.
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
     delete request.headers['content-type'];
     done();
   });
