@@ -3,7 +3,6 @@ import {
   decodeTypedObject,
   fieldError,
   type GroupVersionKind,
-  goJson,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -15,6 +14,7 @@ import {
   type TypedKind,
 } from '#machinery';
 import { parseBody } from './body-parsing.ts';
+import type { Patched } from './patching.ts';
 import type { FieldValidation } from './query-options.ts';
 import type { VerbContext } from './verbs/verb-context.ts';
 
@@ -61,13 +61,8 @@ export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: 
 }
 
 /** As `decodeBody`, for the outcome of a patch: complaints are a 422 about the patch. `strict` are those of the patch itself. */
-export function decodePatched(
-  context: VerbContext,
-  patched: { readonly value: JsonValue; readonly complaints: readonly string[] },
-  fieldValidation: FieldValidation,
-): KubeObject {
-  const text = goJson(patched.value);
-  const refuse = (why: string) => invalidPatch(text, why);
+export function decodePatched(context: VerbContext, patched: Patched, fieldValidation: FieldValidation): KubeObject {
+  const refuse = (why: string) => invalidPatch(patched.text(), why);
   if (!isJsonObject(patched.value))
     throw refuse(`json: cannot unmarshal ${jsonType(patched.value)} into Go value of type map[string]interface {}`);
   const object = patched.value;
@@ -75,7 +70,7 @@ export function decodePatched(
   const complaints =
     strategy !== undefined
       ? strategy.decode(object)
-      : intoVersion(context, patchedTypeMeta(object, text, refuse), refuse);
+      : intoVersion(context, patchedTypeMeta(patched, object, refuse), refuse);
   report([...patched.complaints, ...complaints], fieldValidation, context.warnings, (why) => refuse(why));
   return object as KubeObject;
 }
@@ -116,13 +111,12 @@ function decodeUnregistered(type: TypedKind, object: JsonObject): string[] {
 export function decodeTypedPatched(
   context: VerbContext,
   type: TypedKind,
-  patched: { readonly value: JsonValue; readonly complaints: readonly string[] },
+  patched: Patched,
   fieldValidation: FieldValidation,
 ): KubeObject {
-  const text = goJson(patched.value);
-  if (!isJsonObject(patched.value)) throw invalidPatch(text, 'expected an object');
+  if (!isJsonObject(patched.value)) throw invalidPatch(patched.text(), 'expected an object');
   const complaints = [...patched.complaints, ...decodeTypedObject(type, patched.value)];
-  report(complaints, fieldValidation, context.warnings, (why) => invalidPatch(text, why));
+  report(complaints, fieldValidation, context.warnings, (why) => invalidPatch(patched.text(), why));
   return withMetadata(patched.value);
 }
 
@@ -209,8 +203,9 @@ function kindMissing(
   return cannotHandleAs(expected.kind, { apiVersion: object.apiVersion || expected.version, kind: expected.kind }, why);
 }
 
-function patchedTypeMeta(object: JsonObject, text: string, refuse: (why: string) => StatusError): JsonObject {
-  if (typeof object.kind !== 'string' || object.kind === '') throw refuse(`Object 'Kind' is missing in '${text}'`);
+function patchedTypeMeta(patched: Patched, object: JsonObject, refuse: (why: string) => StatusError): JsonObject {
+  if (typeof object.kind !== 'string' || object.kind === '')
+    throw refuse(`Object 'Kind' is missing in '${patched.text()}'`);
   return object;
 }
 

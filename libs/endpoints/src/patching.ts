@@ -1,4 +1,4 @@
-import { cloneJson, type JsonValue, type KubeObject } from '#machinery';
+import { cloneJson, goJson, type JsonValue, type KubeObject } from '#machinery';
 import { applyJsonPatch, applyMergePatch, decodeJsonPatch, decodeMergePatch } from '#patch';
 import type { FieldValidation } from './query-options.ts';
 
@@ -12,6 +12,8 @@ export const PATCH_TYPES: readonly string[] = [JSON_PATCH, MERGE_PATCH];
 export interface Patched {
   readonly value: JsonValue;
   readonly complaints: readonly string[];
+  /** JSON of the outcome as the patch left it, whatever has become of `value` since: for error messages. */
+  text(): string;
 }
 
 /** Applies one patch to an object, as often as need be; its result shares nothing with the object. */
@@ -23,8 +25,17 @@ export function patcherFor(type: string, body: Buffer, fieldValidation: FieldVal
   const text = body.toString();
   if (type === JSON_PATCH) {
     const { operations, strictErrors } = decodeJsonPatch(text, strictness);
-    return (current) => ({ value: cloneJson(applyJsonPatch(current, operations)), complaints: strictErrors });
+    return patcher((current) => applyJsonPatch(current, operations), strictErrors);
   }
   const { patch, strictErrors } = decodeMergePatch(text, strictness);
-  return (current) => ({ value: cloneJson(applyMergePatch(current, patch)), complaints: strictErrors });
+  return patcher((current) => applyMergePatch(current, patch), strictErrors);
+}
+
+/** `apply` may share parts of `current` with its result, and must not change it. */
+function patcher(apply: (current: KubeObject) => JsonValue, complaints: readonly string[]): Patcher {
+  return (current) => ({
+    value: cloneJson(apply(current)),
+    complaints,
+    text: () => goJson(apply(current)),
+  });
 }

@@ -1,6 +1,8 @@
 import { goQuote } from './go-format.ts';
 
 const RFC3339_LAYOUT = '2006-01-02T15:04:05Z07:00';
+/** Written as metav1.Time writes it, on a day that every month has: nearly every timestamp of a stored object. */
+const NORMAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 const STRICT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** A text that is not RFC 3339; `message` is that of Go's time.Parse. */
@@ -39,6 +41,7 @@ export function parseTimestamp(text: string): number {
 
 /** The text as metav1.Time would write it back: UTC, fraction dropped. Throws as `parseTimestamp`. */
 export function normalizeTimestamp(text: string): string {
+  if (NORMAL.test(text)) return text;
   return formatTimestamp(Math.floor(parseTimestamp(text) / 1000) * 1000);
 }
 
