@@ -81,6 +81,7 @@ export default {
     exclude: { path: '^(node_modules|dist|\\.cache)/' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
     },
   },
