@@ -15,7 +15,7 @@ import { appModule, type ServerContext } from './app.module.ts';
 import { withRequestLog } from './request-log.ts';
 import { StaticRouteAdapter } from './serving/static-route-adapter.ts';
 import { StatusErrorFilter } from './serving/status-error.filter.ts';
-import type { RequestHandler } from './serving/tls-server.ts';
+import { answerBadRequest, type RequestHandler } from './serving/tls-server.ts';
 
 /** Makes the HTTP server that Fastify's handler is to serve. */
 export type ServerFactory = (handler: RequestHandler) => Http2SecureServer;
@@ -33,6 +33,7 @@ export async function createApplication(
   const adapter = new StaticRouteAdapter({
     serverFactory: (router: unknown) =>
       serverFactory(requestEntry(router as RawHandler, (request) => handle(request)) as RequestHandler),
+    clientErrorHandler: answerBadRequest,
     // Nest middleware would cost every request; nothing here uses it.
     skipMiddie: true,
     exposeHeadRoutes: false,

@@ -43,6 +43,8 @@ export interface StreamSink {
   onClose(listener: () => void): void;
 }
 
+const MAY_BE_MALFORMED = /[;%]/;
+
 /** Query parameters; the first value counts, as in Go's url.Values.Get. */
 export class Query {
   static readonly EMPTY = new Query('');
@@ -52,7 +54,7 @@ export class Query {
   /** `text` is what follows the question mark. */
   constructor(text: string) {
     this.text = text;
-    this.#parameters = new URLSearchParams(text);
+    this.#parameters = new URLSearchParams(MAY_BE_MALFORMED.test(text) ? wellFormedPairs(text) : text);
   }
 
   get(name: string): string | undefined {
@@ -62,4 +64,12 @@ export class Query {
   all(name: string): string[] {
     return this.#parameters.getAll(name);
   }
+}
+
+/** As Go's url.ParseQuery: a pair with a semicolon or a broken escape is left out, the others count. */
+function wellFormedPairs(text: string): string {
+  return text
+    .split('&')
+    .filter((pair) => !pair.includes(';') && !/%(?![0-9a-f]{2})/i.test(pair))
+    .join('&');
 }

@@ -4,6 +4,7 @@ import type { ApiRequest, ApiResponse } from './api-request.ts';
 import { AccessDeniedError, errorResponse } from './error-response.ts';
 import { impersonated } from './impersonation.ts';
 import { pathNotFound } from './not-found.ts';
+import { deadlineOf, withinDeadline } from './request-deadline.ts';
 import { parseRequestInfo, type RequestInfo } from './request-info.ts';
 import { nameSelectorOf, watchRequested } from './request-query.ts';
 import type { VerbContext, VerbDependencies } from './verbs/verb-context.ts';
@@ -35,6 +36,8 @@ export interface PipelineParts extends VerbDependencies {
   /** The error for what the authorizer did not allow. */
   readonly forbidden: (user: UserInfo, info: RequestInfo, reason: string) => StatusError;
   readonly registry: ResourceRegistry;
+  /** What a request that is not a watch may take (`--request-timeout`). */
+  readonly requestTimeoutMs: number;
   /** Asked in order. */
   readonly nonResourceHandlers: readonly NonResourceHandler[];
   /** Told of errors that are bugs, not answers. */
@@ -54,12 +57,18 @@ export class RequestPipeline {
   async handle(request: ApiRequest): Promise<ApiResponse> {
     try {
       const info = requestInfoOf(request);
-      const user = impersonated(request, info, await this.authenticate(request));
-      await this.authorize(user, info);
-      return await (info.isResourceRequest ? this.#serveResource(request, info, user) : this.#serveOther(request));
+      const deadlineMs = deadlineOf(request, info, this.#parts.requestTimeoutMs);
+      const answer = this.#serve(request, info);
+      return await (deadlineMs === undefined ? answer : withinDeadline(answer, deadlineMs));
     } catch (error) {
       return this.#failure(error, request, []);
     }
+  }
+
+  async #serve(request: ApiRequest, info: RequestInfo): Promise<ApiResponse> {
+    const user = impersonated(request, info, await this.authenticate(request));
+    await this.authorize(user, info);
+    return await (info.isResourceRequest ? this.#serveResource(request, info, user) : this.#serveOther(request));
   }
 
   authenticate(request: ApiRequest): UserInfo | Promise<UserInfo> {

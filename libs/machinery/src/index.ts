@@ -1,5 +1,6 @@
 export * from './field-error.ts';
 export * from './field-selector.ts';
+export * from './go-duration.ts';
 export * from './go-format.ts';
 export * from './go-object-meta.ts';
 export * from './go-struct.ts';

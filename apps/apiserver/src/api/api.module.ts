@@ -191,6 +191,7 @@ function createPipeline(
     registry,
     admission,
     nonResourceHandlers: [documents],
+    requestTimeoutMs: options.requestTimeoutMs,
     watch: { minRequestTimeoutSeconds: options.minRequestTimeoutSeconds, ended: watches.signal },
     onInternalError: (error, request) =>
       logger.error({ error, method: request.method, path: request.path }, 'request failed'),

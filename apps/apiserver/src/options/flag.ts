@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { formatGoDuration, parseGoDuration } from './go-duration.ts';
+import { formatGoDuration, goDurationError, parseGoDuration } from '#machinery';
 
 /** How a flag's text becomes a value. `placeholder` is the word after the flag's name in the help text. */
 export interface FlagType<T> {
@@ -72,7 +72,7 @@ export const durationFlag: FlagType<number> = {
   placeholder: 'duration',
   parse: (text) => {
     const ms = parseGoDuration(text);
-    if (ms === undefined) throw new Error(`time: invalid duration ${JSON.stringify(text)}`);
+    if (ms === undefined) throw new Error(goDurationError(text));
     if (ms < 0) throw new Error('must not be negative');
     return ms;
   },

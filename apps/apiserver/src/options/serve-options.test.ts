@@ -58,7 +58,7 @@ describe('the flags of kubernest serve', () => {
       ['--bind-address=localhost'],
       'invalid argument "localhost" for "--bind-address": failed to parse IP: "localhost"',
     ],
-    [['--request-timeout=5'], 'invalid argument "5" for "--request-timeout": time: invalid duration "5"'],
+    [['--request-timeout=5'], 'invalid argument "5" for "--request-timeout": time: missing unit in duration "5"'],
     [['--request-timeout=-5s'], 'invalid argument "-5s" for "--request-timeout": must not be negative'],
     [['--request-timeout=0'], '--request-timeout must be longer than 0'],
     [['--storage-backend=etcd3'], 'invalid argument "etcd3" for "--storage-backend": must be one of sqlite, memory'],

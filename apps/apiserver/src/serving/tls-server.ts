@@ -5,6 +5,7 @@ import {
   type Http2ServerRequest,
   type Http2ServerResponse,
 } from 'node:http2';
+import type { Duplex } from 'node:stream';
 import type { Pki } from '../pki/pki.ts';
 
 /** What the TLS layer has to be told; part of the options of `kubernest serve`. */
@@ -82,4 +83,20 @@ export function createTlsServer(pki: Pki, options: TlsServerOptions, handler: Re
   // Not TLS, an unknown certificate authority, a port scan: the client's affair.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return server;
+}
+
+/** Statuses of what Node's parser of HTTP/1.1 refuses; everything else is a bad request. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** Bytes that are no HTTP are answered as Go's HTTP server answers them, and the connection is closed. */
+export function answerBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = REFUSALS[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
 }

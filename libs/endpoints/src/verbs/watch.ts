@@ -21,6 +21,11 @@ export async function handleWatch(context: VerbContext): Promise<ApiResponse> {
     headers: encoder.headers,
     start(sink) {
       const stream = new WatchStream({ resource, version, selection, encoder, options, sink });
+      // A time that is over before it begins, as upstream tells of it.
+      if ((options.timeoutSeconds ?? 0) < 0) {
+        stream.fail(new StatusError(500, 'InternalError', 'context deadline exceeded'));
+        return;
+      }
       stream.runUntil(parts.watch.ended, timeoutMs(options, parts.watch));
       void begin(stream, context, start, selection.scope);
     },

@@ -1,3 +1,5 @@
+import { goQuote } from './go-format.ts';
+
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -24,6 +26,23 @@ export function parseGoDuration(text: string): number | undefined {
   }
   if (body === '') return undefined;
   return negative ? -totalMs : totalMs;
+}
+
+const NUMBER = /^(?:\d+(?:\.\d*)?|\.\d+)/;
+
+/** What Go says of a text that is no duration. */
+export function goDurationError(text: string): string {
+  let rest = /^[+-]/.test(text) ? text.slice(1) : text;
+  while (rest !== '') {
+    const number = NUMBER.exec(rest)?.[0];
+    if (number === undefined) break;
+    rest = rest.slice(number.length);
+    const unit = /^[^\d.]*/.exec(rest)![0]; // matches the empty text
+    if (unit === '') return `time: missing unit in duration ${goQuote(text)}`;
+    if (!Object.hasOwn(UNIT_MS, unit)) return `time: unknown unit ${goQuote(unit)} in duration ${goQuote(text)}`;
+    rest = rest.slice(unit.length);
+  }
+  return `time: invalid duration ${goQuote(text)}`;
 }
 
 /** As Go prints it: 90_000 is "1m30s", 1500 is "1.5s", 20 is "20ms". */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatGoDuration, parseGoDuration } from './go-duration.ts';
+import { formatGoDuration, goDurationError, parseGoDuration } from './go-duration.ts';
 
 describe('a duration as Go writes it', () => {
   it.each([
@@ -30,5 +30,22 @@ describe('a duration as Go writes it', () => {
     [3_600_000, '1h0m0s'],
   ])('%d ms is printed as %s', (ms, text) => {
     expect(formatGoDuration(ms)).toBe(text);
+  });
+});
+
+// As Go 1.26's time.ParseDuration says it.
+describe('what is wrong with a duration', () => {
+  it.each([
+    ['abc', 'time: invalid duration "abc"'],
+    ['', 'time: invalid duration ""'],
+    ['5', 'time: missing unit in duration "5"'],
+    ['-5', 'time: missing unit in duration "-5"'],
+    ['1m5', 'time: missing unit in duration "1m5"'],
+    ['5x', 'time: unknown unit "x" in duration "5x"'],
+    ['1h5 m', 'time: unknown unit " m" in duration "1h5 m"'],
+    ['.', 'time: invalid duration "."'],
+    ['1hx', 'time: unknown unit "hx" in duration "1hx"'],
+  ])('%j', (text, message) => {
+    expect(goDurationError(text)).toBe(message);
   });
 });
