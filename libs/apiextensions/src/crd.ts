@@ -21,7 +21,7 @@ export interface CrdNames {
   categories?: string[];
 }
 
-export interface CrdScale {
+interface CrdScale {
   specReplicasPath: string;
   statusReplicasPath: string;
   labelSelectorPath?: string;
@@ -153,9 +153,4 @@ export function versionsOf(spec: CrdSpec): readonly CrdVersion[] {
 /** The version that is stored, if there is one. */
 export function storageVersionOf(spec: CrdSpec): string | undefined {
   return versionsOf(spec).find((version) => version.storage)?.name;
-}
-
-/** metadata.generation; 0 for an object that has none yet. */
-export function crdGeneration(crd: CustomResourceDefinition): number {
-  return typeof crd.metadata.generation === 'number' ? crd.metadata.generation : 0;
 }

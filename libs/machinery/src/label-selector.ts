@@ -36,14 +36,6 @@ export class LabelSelector {
     return true;
   }
 
-  /** The only value that label `key` may have, if the selector says so: for index lookups. */
-  requiredValue(key: string): string | undefined {
-    const requirement = this.requirements.find((candidate) => candidate.key === key);
-    if (requirement === undefined || requirement.values.length !== 1) return undefined;
-    const { operator } = requirement;
-    return operator === '=' || operator === '==' || operator === 'in' ? requirement.values[0] : undefined;
-  }
-
   toString(): string {
     return this.requirements.map(formatLabelRequirement).join(',');
   }
@@ -52,9 +44,9 @@ export class LabelSelector {
 const NO_LABELS: Labels = {};
 
 /** Selects every object. */
-export const EVERYTHING = new LabelSelector([]);
+const EVERYTHING = new LabelSelector([]);
 /** Selects no object. */
-export const NOTHING = new LabelSelector([], 'nothing');
+const NOTHING = new LabelSelector([], 'nothing');
 
 function sorted(requirements: LabelRequirement[]): LabelSelector {
   return new LabelSelector(requirements.sort((a, b) => compareUtf8(a.key, b.key)));

@@ -20,11 +20,6 @@ export function formatTimestamp(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
-/** Milliseconds since 1970 as metav1.MicroTime: six digits after the second. */
-export function formatMicroTimestamp(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 23)}000Z`;
-}
-
 /**
  * Reads RFC 3339 as Go's time.Parse does: an hour of one digit and a fraction with comma pass.
  * @returns milliseconds since 1970

@@ -78,7 +78,7 @@ async function insert(request: WriteRequest, object: KubeObject): Promise<WriteR
     const taken = await request.resource.cache.get(request.resource.key(request.namespace, name));
     // Nothing is stored, so nobody minds a version; it comes back as it was sent.
     const revision = typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : 0;
-    return taken === undefined ? { created: true, bytes: unwrittenBytes(request, object, revision) } : undefined;
+    return taken === undefined ? { bytes: unwrittenBytes(request, object, revision) } : undefined;
   }
   if (given !== undefined && given !== '') {
     // A bare error, and so a 500, upstream; but it is the client's mistake.
@@ -86,7 +86,7 @@ async function insert(request: WriteRequest, object: KubeObject): Promise<WriteR
   }
   const { result, form } = await commitObject(request, name, 0, object);
   if (!result.committed) return undefined;
-  return { created: true, bytes: writtenBytes(request, name, form!, result.revision) }; // form: an object was given
+  return { bytes: writtenBytes(request, name, form!, result.revision) }; // form: an object was given
 }
 
 /** A name whose holder is on its way out says so. */

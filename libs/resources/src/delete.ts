@@ -22,22 +22,11 @@ export type DeleteResult =
 
 /** Deletes one object, or starts its deletion. Throws `StatusError`: NotFound, Conflict, or what admission says. */
 export async function deleteObject(request: WriteRequest, options: DeleteOptions): Promise<DeleteResult> {
-  const current = await currentFromCache(request, request.name);
-  if (current === undefined) throw statusError.notFound(request.resource.groupResource, request.name);
-  return await deleteCurrent(request, options, current);
-}
-
-/** As `deleteObject`, from a state that is known already. */
-export async function deleteCurrent(
-  request: WriteRequest,
-  options: DeleteOptions,
-  first: CurrentObject,
-): Promise<DeleteResult> {
-  let current: CurrentObject = first;
+  let current = await currentFromCache(request, request.name);
   for (let attempt = 0; attempt < DELETE_ATTEMPTS; attempt++) {
+    if (current === undefined) throw statusError.notFound(request.resource.groupResource, request.name);
     const outcome = await tryDelete(request, options, current);
     if ('deleted' in outcome) return outcome;
-    if (outcome.current === undefined) throw statusError.notFound(request.resource.groupResource, request.name);
     current = outcome.current;
   }
   throw statusError.conflict(request.resource.groupResource, request.name, 'too many concurrent changes');
@@ -51,11 +40,11 @@ async function tryDelete(
   const { object } = current;
   if (options.ignoreStoreReadErrorWithClusterBreakingPotential) throw unsafeDeletion(request);
   checkPreconditions(request, options, object);
-  const chain = request.admission;
+  const { admission } = request;
   const attributes = admissionAttributes(request, 'DELETE', request.name, undefined, object);
-  const admitting = chain.admit(attributes);
+  const admitting = admission.admit(attributes);
   if (admitting !== undefined) await admitting;
-  const validating = chain.validate(attributes);
+  const validating = admission.validate(attributes);
   if (validating !== undefined) await validating;
 
   const { resource } = request;
@@ -67,8 +56,9 @@ async function tryDelete(
     object.metadata.finalizers = finalizers;
     markAsDeleting(object, now);
   }
-  if (jsonEquals(before, object)) return { deleted: false, bytes: unwrittenBytes(request, object, current.revision) };
-  if (request.dryRun) return { deleted: false, bytes: unwrittenBytes(request, object, current.revision) };
+  if (request.dryRun || jsonEquals(before, object)) {
+    return { deleted: false, bytes: unwrittenBytes(request, object, current.revision) };
+  }
   const { result, form } = await commitObject(request, request.name, current.revision, object);
   if (!result.committed) {
     return { current: result.current === undefined ? undefined : currentFromEntry(request, result.current) };
@@ -128,7 +118,7 @@ function checkPreconditions(request: WriteRequest, { preconditions }: DeleteOpti
 }
 
 /** Deletion starts once: the timestamp is set, the grace period is 0 and the generation grows. */
-export function markAsDeleting(object: KubeObject, now: Date): void {
+function markAsDeleting(object: KubeObject, now: Date): void {
   const { metadata } = object;
   if (!isDeleting(object)) {
     if (generationOf(object) > 0) metadata.generation = generationOf(object) + 1;

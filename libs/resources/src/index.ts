@@ -1,14 +1,14 @@
 export * from './admission.ts';
 export { createObject } from './create.ts';
-export { type DeleteResult, deleteObject, markAsDeleting } from './delete.ts';
+export { deleteObject } from './delete.ts';
 export { deleteObjects } from './delete-collection.ts';
 export { type DeleteOptions, finalizersForPropagation, type PropagationPolicy } from './delete-options.ts';
-export { finalizersOf, generationOf, isDeleting, withoutMetadata } from './metadata.ts';
+export { finalizersOf, generationOf, isDeleting } from './metadata.ts';
 export { dedupOwnerReferences } from './owner-references.ts';
 export * from './resource-definition.ts';
 export { type RegistryListener, ResourceRegistry } from './resource-registry.ts';
 export { scaleOf, setReplicas } from './scale.ts';
 export { ServedResource } from './served-resource.ts';
 export { ServedVersion } from './served-version.ts';
-export { type Transform, updateObject } from './update.ts';
-export type { WriteRequest, WriteResult } from './write-request.ts';
+export { updateObject } from './update.ts';
+export type { WriteRequest } from './write-request.ts';

@@ -28,11 +28,6 @@ export class ResourceRegistry {
     return this.#groups.get(group)?.get(resource);
   }
 
-  /** Every definition of `group`, in the order of registration. */
-  definitionsOf(group: string): ResourceDefinition[] {
-    return [...(this.#groups.get(group)?.values() ?? [])].map((served) => served.definition);
-  }
-
   /** Every definition, group by group. */
   definitions(): ResourceDefinition[] {
     return [...this.#groups.values()].flatMap((group) => [...group.values()].map((served) => served.definition));

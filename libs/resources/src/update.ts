@@ -71,15 +71,15 @@ async function tryUpdate(
 
   const deletes = shouldDelete(request, object, current.object);
   if (!deletes && current.storedInStorageVersion && isUnchanged(object, current.object)) {
-    return { created: false, bytes: unwrittenBytes(request, current.object, current.revision) };
+    return { bytes: unwrittenBytes(request, current.object, current.revision) };
   }
-  if (request.dryRun) return { created: false, bytes: unwrittenBytes(request, object, current.revision) };
+  if (request.dryRun) return { bytes: unwrittenBytes(request, object, current.revision) };
   const { result, form } = await commitObject(request, request.name, current.revision, deletes ? undefined : object);
   if (!result.committed) {
     return { current: result.current === undefined ? undefined : currentFromEntry(request, result.current) };
   }
-  if (form === undefined) return { created: false, bytes: unwrittenBytes(request, object, current.revision) };
-  return { created: false, bytes: writtenBytes(request, request.name, form, result.revision) };
+  if (form === undefined) return { bytes: unwrittenBytes(request, object, current.revision) };
+  return { bytes: writtenBytes(request, request.name, form, result.revision) };
 }
 
 function checkUidPrecondition(request: WriteRequest, uid: string, current: CurrentObject): void {

@@ -29,7 +29,6 @@ export interface WriteRequest {
 
 /** What a write left behind, in the client's version. */
 export interface WriteResult {
-  readonly created: boolean;
   /** JSON of the object, resourceVersion included. */
   readonly bytes: Buffer;
 }

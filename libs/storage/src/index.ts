@@ -5,6 +5,5 @@ export * from './sqlite/sqlite-store.ts';
 export * from './store.ts';
 export * from './watch-cache/cached-object.ts';
 export * from './watch-cache/revision-error.ts';
-export * from './watch-cache/splice-resource-version.ts';
 export * from './watch-cache/watch-cache.ts';
 export * from './watch-cache/watch-event.ts';

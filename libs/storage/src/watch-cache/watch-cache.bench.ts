@@ -4,7 +4,6 @@
  * What the cache itself costs, without HTTP: reading lists, telling watchers, memory per object.
  */
 import { MemoryStore } from '../memory/memory-store.ts';
-import { spliceResourceVersion } from './splice-resource-version.ts';
 import { WatchCache, type WatchSink } from './watch-cache.ts';
 import type { WatchEventBatch } from './watch-event.ts';
 
@@ -56,9 +55,6 @@ measure('scan one namespace of 100', 5_000, () => {
 });
 measure('count what is left of a page', 20_000, () => {
   total += view.count({ after: key(1_234) });
-});
-measure('splice the resourceVersion of 1 kB', 100_000, () => {
-  total += spliceResourceVersion(VALUE, 123_456).length;
 });
 measure('peek', 200_000, () => {
   total += cache.peek(key(4_321))!.revision;
