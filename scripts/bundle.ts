@@ -91,7 +91,7 @@ export async function buildBundle(dist: string): Promise<void> {
 }
 
 /** `outputs` as esbuild's metafile names them, relative to the root. */
-export async function removeStale(dist: string, outputs: readonly string[]): Promise<void> {
+async function removeStale(dist: string, outputs: readonly string[]): Promise<void> {
   const fresh = new Set(outputs.map((output) => join(ROOT, output)));
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);

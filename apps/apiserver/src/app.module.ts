@@ -20,7 +20,7 @@ class ServerContextModule {}
 
 /** The whole server: each import is one part of it. */
 @Module({ imports: [AccessModule, ApiModule, HealthModule, VersionModule] })
-export class AppModule {}
+class AppModule {}
 
 /** The server's module in the given context. */
 export function appModule(context: ServerContext): DynamicModule {

@@ -1,1 +1,1 @@
-export { NamespaceLifecycle, type NamespacePhases } from './namespace-lifecycle.ts';
+export { NamespaceLifecycle } from './namespace-lifecycle.ts';

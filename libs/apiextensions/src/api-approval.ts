@@ -31,7 +31,7 @@ export function approvalOf(metadata: ObjectMeta): Approval {
 }
 
 /** The annotation's value, "" without one. */
-export function approvalAnnotation(metadata: ObjectMeta): string {
+function approvalAnnotation(metadata: ObjectMeta): string {
   const annotations = metadata.annotations;
   if (typeof annotations !== 'object' || annotations === null || Array.isArray(annotations)) return '';
   const value = Object.hasOwn(annotations, APPROVED_ANNOTATION) ? annotations[APPROVED_ANNOTATION] : '';

@@ -71,7 +71,7 @@ const SCHEMA_OR_STRINGS: GoUnion = {
 };
 
 /** apiextensions.k8s.io/v1 JSONSchemaProps. */
-export const JSON_SCHEMA_PROPS: GoStruct = {
+const JSON_SCHEMA_PROPS: GoStruct = {
   kind: 'struct',
   name: 'v1.JSONSchemaProps',
   fields: () => [

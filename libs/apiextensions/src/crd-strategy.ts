@@ -28,7 +28,7 @@ import { validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from './crd-v
 import { schemaHas, schemasOf } from './internal-spec.ts';
 import { itemSchema } from './schema-members.ts';
 
-export const CRD_KIND: TypedKind = {
+const CRD_KIND: TypedKind = {
   gvk: { group: CRD_GROUP, version: 'v1', kind: 'CustomResourceDefinition' },
   struct: CRD_STRUCT,
   scheme: 'pkg/runtime/scheme.go:111',

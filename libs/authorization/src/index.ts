@@ -1,4 +1,4 @@
-export { ALLOWED, type AuthorizationResult, type Authorizer, type Decision, NO_OPINION } from './authorizer.ts';
+export type { AuthorizationResult, Authorizer } from './authorizer.ts';
 export { AuthorizerChain } from './authorizer-chain.ts';
 export { forbiddenRequest } from './forbidden.ts';
 export { PrivilegedGroupsAuthorizer } from './privileged-groups.ts';

@@ -1,2 +1,2 @@
 export { namespaceDefinition } from './core/namespace-definition.ts';
-export { namespaceFinalizers, namespacePhase } from './core/namespace-strategy.ts';
+export { namespacePhase } from './core/namespace-strategy.ts';

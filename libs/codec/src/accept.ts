@@ -80,7 +80,7 @@ function parseParameters(raw: readonly string[]): Map<string, string> {
 }
 
 /** Whether the clause takes this media type, parameters aside. */
-export function clauseTakes(clause: AcceptClause, mediaType: string): boolean {
+function clauseTakes(clause: AcceptClause, mediaType: string): boolean {
   if (clause.type === '*') return clause.subtype === '*';
   const slash = mediaType.indexOf('/');
   if (clause.type !== mediaType.slice(0, slash)) return false;

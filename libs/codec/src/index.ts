@@ -1,5 +1,5 @@
 export * from './accept.ts';
-export { compileJsonPath, type JsonPath, JsonPathError } from './json-path.ts';
+export { compileJsonPath } from './json-path.ts';
 export { CREATION_TIMESTAMP_DESCRIPTION } from './metadata-descriptions.ts';
 export { CUSTOM_RESOURCE_DEFINITION as CUSTOM_RESOURCE_DEFINITION_MESSAGE } from './protobuf/apiextensions-messages.ts';
 export { NAMESPACE as NAMESPACE_MESSAGE } from './protobuf/core-messages.ts';
@@ -15,5 +15,5 @@ export {
   STATUS as STATUS_MESSAGE,
 } from './protobuf/meta-messages.ts';
 export { watchFrame } from './protobuf/watch-frame.ts';
-export { ageOf, type ColumnSource, type IncludeObject, partialObjectMetadata, TablePrinter, table } from './table.ts';
+export { ageOf, type IncludeObject, partialObjectMetadata, TablePrinter, table } from './table.ts';
 export { encodeYaml } from './yaml-encode.ts';

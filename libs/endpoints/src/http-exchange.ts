@@ -24,7 +24,7 @@ export interface HttpExchange {
 }
 
 /** HTTP/1.1 as Node presents it. */
-export class Http1Exchange implements HttpExchange {
+class Http1Exchange implements HttpExchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
 

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { statusError } from '#machinery';
 
 /** Bytes of a request body: kube-apiserver's limit, twice what etcd takes (3 MiB). */
-export const REQUEST_BODY_MAX_BYTES = 3 * 1024 * 1024;
+const REQUEST_BODY_MAX_BYTES = 3 * 1024 * 1024;
 
 /** A body that is not there by then never comes (kube-apiserver's --request-timeout is 60 s). */
 const BODY_TIMEOUT_MS = 60_000;

@@ -40,7 +40,7 @@ function withValue(title: string, value: BadValue, detail: string): string {
 }
 
 /** Strings quoted as Go's %q, other scalars as %v, the rest as Go's JSON. */
-export function formatBadValue(value: JsonValue): string {
+function formatBadValue(value: JsonValue): string {
   if (typeof value === 'string') return goQuote(value);
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return formatGoScalar(value);

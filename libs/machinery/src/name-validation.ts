@@ -28,10 +28,10 @@ const LABEL_CHARS = /^[-a-z0-9]+$/;
 const KEY_CHARS = /^[-A-Za-z0-9_.]+$/;
 const ALPHANUMERIC = /^[A-Za-z0-9]$/;
 
-export const DNS1123_LABEL_MAX_BYTES = 63;
-export const DNS1123_SUBDOMAIN_MAX_BYTES = 253;
-export const DNS1035_LABEL_MAX_BYTES = 63;
-export const LABEL_VALUE_MAX_BYTES = 63;
+const DNS1123_LABEL_MAX_BYTES = 63;
+const DNS1123_SUBDOMAIN_MAX_BYTES = 253;
+const DNS1035_LABEL_MAX_BYTES = 63;
+const LABEL_VALUE_MAX_BYTES = 63;
 const LABEL_KEY_NAME_MAX_BYTES = 63;
 
 /** Length in UTF-8. */
@@ -40,14 +40,14 @@ export function byteLength(text: string): number {
 }
 
 /** How messages show a regular expression, with examples of what it takes. */
-export function regexMessage(message: string, pattern: string, ...examples: string[]): string {
+function regexMessage(message: string, pattern: string, ...examples: string[]): string {
   const regex = `regex used for validation is '${pattern}')`;
   if (examples.length === 0) return `${message} (${regex}`;
   return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(' or ')}${regex}`;
 }
 
 /** Lengths are in bytes everywhere; upstream's older checks call these characters. */
-export function maxLengthMessage(bytes: number, unit: 'bytes' | 'characters' = 'bytes'): string {
+function maxLengthMessage(bytes: number, unit: 'bytes' | 'characters' = 'bytes'): string {
   return `must be no more than ${bytes} ${unit}`;
 }
 
@@ -148,7 +148,7 @@ export function isPathSegmentName(value: string): NameProblems {
 }
 
 /** The beginning of a generated name: as a path segment, but "." may still become something. */
-export function isPathSegmentPrefix(value: string): NameProblems {
+function isPathSegmentPrefix(value: string): NameProblems {
   return ['/', '%'].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`);
 }
 

@@ -109,8 +109,8 @@ function validateMaps(errors: FieldError[], meta: JsonObject, path: string): voi
   }
 }
 
-/** Faults of label keys and values; also for `matchLabels`. */
-export function validateLabels(labels: JsonObject, path: string): FieldError[] {
+/** Faults of label keys and values. */
+function validateLabels(labels: JsonObject, path: string): FieldError[] {
   const errors: FieldError[] = [];
   for (const [key, value] of Object.entries(labels)) {
     pushInvalid(errors, path, key, isQualifiedName(key));
@@ -120,7 +120,7 @@ export function validateLabels(labels: JsonObject, path: string): FieldError[] {
 }
 
 /** Faults of annotation keys and of their total size. */
-export function validateAnnotations(annotations: JsonObject, path: string): FieldError[] {
+function validateAnnotations(annotations: JsonObject, path: string): FieldError[] {
   const errors: FieldError[] = [];
   let totalBytes = 0;
   for (const [key, value] of Object.entries(annotations)) {

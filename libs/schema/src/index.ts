@@ -1,10 +1,6 @@
 export { type CompiledSchema, compileSchema } from './compile-schema.ts';
-export { Correlation } from './correlation.ts';
-export { type DefaultValidation, validateDefaults } from './default-validation.ts';
-export { SchemaCoercionError } from './embedded-resources.ts';
-export { matchesEnum } from './enum-match.ts';
+export { validateDefaults } from './default-validation.ts';
 export { formatCheck, isRecognizedFormat } from './formats.ts';
 export * from './json-schema-props.ts';
-export { compileRe2, type Re2, Re2SyntaxError, validatePattern } from './re2.ts';
-export type { SchemaNode } from './schema-node.ts';
+export { compileRe2, type Re2, Re2SyntaxError } from './re2.ts';
 export { validateStructural } from './structural.ts';

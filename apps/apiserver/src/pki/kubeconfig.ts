@@ -7,7 +7,7 @@ import type { Pki } from './pki.ts';
 const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Where clients on this machine reach a server that listens on `address`. */
-export function clientHost(address: string): string {
+function clientHost(address: string): string {
   return Object.hasOwn(ANY_ADDRESS, address) ? ANY_ADDRESS[address]! : address; // own key, so there is a value
 }
 

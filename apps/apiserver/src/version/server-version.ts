@@ -3,7 +3,7 @@ import { arch, platform } from 'node:process';
 /** The Kubernetes release whose behaviour is served. Clients decide by it what they may ask for. */
 const KUBERNETES = { major: '1', minor: '37', release: 'v1.37.2' } as const;
 /** Kept equal to package.json's by a test. */
-export const KUBERNEST_VERSION = '0.1.0';
+const KUBERNEST_VERSION = '0.1.0';
 
 // Go's names for what Node calls otherwise.
 const GO_ARCH: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };

@@ -22,7 +22,7 @@ const STANDARD_FINALIZERS: ReadonlySet<string> = new Set([FINALIZER_KUBERNETES, 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** spec.finalizers: what has to let go of a namespace before it can vanish. */
-export function namespaceFinalizers(namespace: KubeObject): string[] {
+function namespaceFinalizers(namespace: KubeObject): string[] {
   const { spec } = namespace;
   const finalizers = isJsonObject(spec) ? spec.finalizers : undefined;
   return Array.isArray(finalizers) ? (finalizers as string[]) : [];

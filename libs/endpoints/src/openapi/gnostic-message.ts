@@ -80,7 +80,7 @@ function writeField(w: ProtobufWriter, value: JsonValue, shape: FieldShape): voi
 }
 
 /** Writes the members of an object as repeated {name, value} in field `entryField`. */
-export function writeEntries(w: ProtobufWriter, value: JsonValue, entryField: number, of: MessageWriter): void {
+function writeEntries(w: ProtobufWriter, value: JsonValue, entryField: number, of: MessageWriter): void {
   if (!isJsonObject(value)) return;
   for (const name of Object.keys(value)) {
     w.message(entryField, () => writeNamed(w, name, value[name]!, of)); // its own key
