@@ -55,15 +55,21 @@ export async function startBoth(): Promise<BothServers> {
   };
 }
 
-/** Sends an object or a text as JSON. */
-export function send(client: HttpClient, method: string, path: string, body?: string): Promise<Answer> {
-  return client.send({
-    method,
-    path,
-    as: 'admin',
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
-    body,
-  });
+const MERGE_PATCH = 'application/merge-patch+json';
+/** Characters of a body that an error shows. */
+const SHOWN_MAX = 500;
+
+/** Sends an object or a text as JSON; a PATCH is a merge patch. Rejects, naming the request, when there is no answer. */
+export async function send(client: HttpClient, method: string, path: string, body?: string): Promise<Answer> {
+  const type = method === 'PATCH' ? MERGE_PATCH : 'application/json';
+  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': type };
+  try {
+    return await client.send({ method, path, as: 'admin', headers, body });
+  } catch (error) {
+    throw new Error(`no answer to ${method} ${path} from ${client.url}: ${body?.slice(0, SHOWN_MAX)}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Creates the CRDs on one server and waits until all of them serve. Answers in the CRDs' order. */

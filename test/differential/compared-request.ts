@@ -25,17 +25,20 @@ const ASK_AGAIN = 6;
 
 /**
  * Sends a request to both servers. Where the answers differ and `repeatable` says that asking changes nothing, the
- * real server is asked again: it does not always give the same answer, and any of its answers is a right one.
+ * real server is asked again: it does not always give the same answer, and any of its answers is a right one. Undefined
+ * when the real server breaks off: it panics at some input (`$ref` beside rules), and then there is nothing to compare with.
+ * Rejects when ours does not answer.
  */
 export async function compareRequest(
   servers: BothServers,
   request: ComparedRequest,
   options: { readonly repeatable: boolean },
-): Promise<Comparison> {
+): Promise<Comparison | undefined> {
   const [real, ours] = await Promise.all([
-    send(servers.real, request.method, request.path, request.body),
+    send(servers.real, request.method, request.path, request.body).catch(() => undefined),
     send(servers.ours, request.method, request.path, request.oursBody ?? request.body),
   ]);
+  if (real === undefined) return undefined;
   const got = comparable(ours);
   let wanted = comparable(real);
   const first = wanted;
@@ -63,8 +66,9 @@ function disagreementOf(request: ComparedRequest, real: Comparable, ours: Compar
 
 export function summarize(
   what: string,
-  comparisons: readonly Comparison[],
+  answered: readonly (Comparison | undefined)[],
 ): { tally: Tally; disagreements: Disagreement[] } {
+  const comparisons = answered.filter((each) => each !== undefined);
   const disagreements = comparisons.flatMap((each) => each.disagreement ?? []);
   return {
     tally: {

@@ -16,7 +16,7 @@ export interface StoredSample {
 /** A request for both servers. `{{version}}` in the body stands for the stored object's version on that server. */
 export interface PlannedRequest {
   readonly index: number;
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   readonly body: string;
   readonly stored?: StoredSample;
@@ -37,6 +37,7 @@ export const VERSION_PLACEHOLDER = '{{version}}';
 export function planRequest(seed: number, index: number, material: Material): PlannedRequest {
   const random = randomOf(seed, index);
   const choice = random.fraction();
+  if (choice < 0.1 && material.stored.length > 0) return planPatch(random, index, random.pick(material.stored));
   if (choice < 0.25 && material.stored.length > 0) return planUpdate(random, index, random.pick(material.stored));
   if (choice < 0.5 && material.samples.length > 0) {
     const sample = random.pick(material.samples);
@@ -70,6 +71,14 @@ function planUpdate(random: Random, index: number, stored: StoredSample): Planne
   if (part && status && object.status === undefined) object.status = generateValue(status, random);
   const path = `${kind.path}/${String(metadata.name)}${part}?${queryOf(random)}`;
   return { index, method: 'PUT', path, stored, ...spoiled(random, kind, object) };
+}
+
+/** A merge patch of everything but the type: what a fault made null goes, what it left alone stays. */
+function planPatch(random: Random, index: number, stored: StoredSample): PlannedRequest {
+  const { apiVersion: _, kind: __, metadata, ...rest } = structuredClone(stored.object);
+  const { resourceVersion: ___, name, ...others } = metadata as JsonObject;
+  const path = `${stored.kind.path}/${String(name)}?${queryOf(random)}`;
+  return { index, method: 'PATCH', path, ...spoiled(random, stored.kind, { metadata: others, ...rest }) };
 }
 
 function queryOf(random: Random): string {

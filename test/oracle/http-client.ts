@@ -31,6 +31,10 @@ export class HttpClient {
     });
   }
 
+  get url(): string {
+    return this.#server.url;
+  }
+
   /** Sends a request and reads the whole answer. Rejects on a broken connection or after `requestTimeoutMs`. */
   async send(plain: PlainRequest): Promise<Answer> {
     const response = await this.open(plain);

@@ -46,7 +46,8 @@ export const CRD_PROJECTS: readonly CrdProject[] = [
   {
     module: 'github.com/argoproj/argo-workflows/v3',
     version: 'v3.6.5',
-    crds: ['manifests/base/crds/full'],
+    // The full ones have fields without a type: no server takes these.
+    crds: ['manifests/base/crds/minimal'],
     samples: ['examples', 'test/e2e'],
   },
   {
