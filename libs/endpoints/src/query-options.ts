@@ -7,13 +7,12 @@ import {
   parseFieldSelector,
   parseLabelSelector,
   statusError,
+  validateFieldManager,
 } from '#machinery';
 import type { DeleteOptions, PropagationPolicy } from '#resources';
 import type { Query } from './api-request.ts';
 
 const META_GROUP = 'meta.k8s.io';
-/** metav1.FieldManagerMaxLength, in bytes. */
-const FIELD_MANAGER_MAX_BYTES = 128;
 
 export type ResourceVersionMatch = '' | 'Exact' | 'NotOlderThan';
 
@@ -201,7 +200,7 @@ export function decodeWriteOptions(
   if (kind === 'PatchOptions' && !patch.apply && force !== undefined) {
     errors.push(fieldError.forbidden('force', 'may not be specified for non-apply patch'));
   }
-  errors.push(...fieldManagerErrors(fieldManager), ...dryRunErrors(dryRun));
+  errors.push(...validateFieldManager(fieldManager, 'fieldManager'), ...dryRunErrors(dryRun));
   if (!['', 'Ignore', 'Strict', 'Warn'].includes(fieldValidation)) {
     errors.push(fieldError.notSupported('fieldValidation', fieldValidation, ['', 'Ignore', 'Strict', 'Warn']));
   }
@@ -222,27 +221,6 @@ export function decodeWriteOptions(
 
 function dryRunErrors(dryRun: readonly string[]): FieldError[] {
   return dryRun.every((value) => value === 'All') ? [] : [fieldError.notSupported('dryRun', [...dryRun], ['All'])];
-}
-
-// Go's unicode.IsPrint: graphic characters and the ASCII space, no other white space.
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
-
-function fieldManagerErrors(fieldManager: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (Buffer.byteLength(fieldManager) > FIELD_MANAGER_MAX_BYTES) {
-    errors.push(fieldError.tooLong('fieldManager', FIELD_MANAGER_MAX_BYTES));
-  }
-  let position = 0;
-  for (const char of fieldManager) {
-    if (!PRINTABLE.test(char)) {
-      const code = char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0'); // never empty
-      errors.push(
-        fieldError.invalid('fieldManager', fieldManager, `invalid character U+${code} (at position ${position})`),
-      );
-    }
-    position += Buffer.byteLength(char);
-  }
-  return errors;
 }
 
 /** DeleteOptions with what else a delete needs to know. */

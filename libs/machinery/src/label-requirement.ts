@@ -2,6 +2,7 @@ import { type FieldError, fieldError } from './field-error.ts';
 import { compareUtf8 } from './go-format.ts';
 import { isLabelValue, isQualifiedName } from './name-validation.ts';
 import { SelectorError } from './selector-error.ts';
+import { aggregateMessage } from './status-error.ts';
 
 export type LabelOperator = 'in' | 'notin' | '=' | '==' | '!=' | 'exists' | '!' | 'gt' | 'lt';
 
@@ -38,7 +39,7 @@ export function newLabelRequirement(key: string, operator: LabelOperator, values
     const problems = isLabelValue(value);
     if (problems.length > 0) errors.push(fieldError.invalid(`values[${index}][${key}]`, value, problems.join('; ')));
   });
-  if (errors.length > 0) throw new SelectorError(aggregate(errors));
+  if (errors.length > 0) throw new SelectorError(aggregateMessage(errors));
   return { key, operator, values };
 }
 
@@ -65,12 +66,6 @@ function operatorErrors(operator: LabelOperator, values: readonly string[]): Fie
       return errors;
     }
   }
-}
-
-/** How Go's error aggregates print: each text once, brackets around several. */
-function aggregate(errors: readonly FieldError[]): string {
-  const texts = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
-  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`; // there is one
 }
 
 /** Whether labels meet one requirement; a missing label meets `notin`, `!=` and `!`. */

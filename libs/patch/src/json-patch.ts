@@ -1,4 +1,4 @@
-import { encodeJson, isJsonObject, type JsonObject, type JsonValue, StatusError, setOwn } from '#machinery';
+import { encodeJson, isJsonObject, type JsonObject, type JsonValue, jsonEquals, StatusError, setOwn } from '#machinery';
 import type { JsonPatchOperation } from './decode-patch.ts';
 
 /** Bytes of JSON that all copy operations of one patch may add (kube-apiserver's JSONPatchMaxCopyBytes). */
@@ -108,8 +108,7 @@ class Patching {
 
   #test(path: string, expected: JsonValue | undefined): void {
     const actual = path === '' ? this.root : this.#get(path);
-    const same = actual === undefined ? (expected ?? null) === null : equal(actual, expected);
-    if (!same) refuse(`testing value ${path} failed`);
+    if (!jsonEquals(actual ?? null, expected ?? null)) refuse(`testing value ${path} failed`);
   }
 
   /** Undefined for a key that an object does not have. */
@@ -195,16 +194,4 @@ function indexIn(key: string, length: number): number {
   const index = /^[+-]?[0-9]{1,15}$/.test(key) ? Number(key) : refuse(`not an index: ${key}`);
   if (index >= length || index < -length) refuse(`no such index: ${key}`);
   return index < 0 ? index + length : index + 0;
-}
-
-/** Structural equality, the order of keys aside. */
-function equal(a: JsonValue, b: JsonValue | undefined): boolean {
-  if (typeof a !== 'object' || a === null) return a === (b ?? null);
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]));
-  }
-  if (!isJsonObject(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && equal(a[key]!, b[key])); // the key is a's own
 }
