@@ -12,6 +12,7 @@ export {
   type Authorizer,
   AuthorizerValue,
 } from './functions/authorizer.ts';
+export { type Explanation, explainRule } from './rules/explain-rule.ts';
 export { measureRule, RuleError, type RuleMeasure } from './rules/measure-rule.ts';
 export { checkRules, type RuleCheckOptions } from './rules/rule-check.ts';
 export { PER_CALL_COST_LIMIT } from './rules/rule-program.ts';

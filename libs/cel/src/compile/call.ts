@@ -1,13 +1,19 @@
 import { type JsonValue, jsonEquals } from '#machinery';
 import { BOOL, type CelType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
-import { callCostOf, comparisonCost, dependsOnResult, stringComparisonCost } from '../cost/call-cost.ts';
+import {
+  boundedStringCost,
+  callCostOf,
+  comparisonCost,
+  dependsOnResult,
+  stringComparisonCost,
+} from '../cost/call-cost.ts';
 import { type Implementation, implementationOf } from '../functions/implementations.ts';
 import { order } from '../functions/operators.ts';
 import { compileRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
 import { CelError } from '../values/cel-error.ts';
-import { isList, listItems, listSize } from '../values/collections.ts';
+import { codePointLength, isList, listItems, listSize } from '../values/collections.ts';
 import { equals } from '../values/equality.ts';
 import { type CelInt, normalizeInt } from '../values/int.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
@@ -68,6 +74,12 @@ export function compileCall(compiler: Compiler, node: CallNode): Code {
     case 'matches': {
       const regex = matchesConstant(args[0]!, args[1]!);
       if (regex !== undefined) return regex;
+      break;
+    }
+    case 'startsWith':
+    case 'endsWith': {
+      const test = textTest(node, args);
+      if (test !== undefined) return test;
       break;
     }
     default:
@@ -140,20 +152,49 @@ function differs(a: Val, b: Val): boolean {
 function stringEquality(left: Code, right: Code, wanted: boolean): Code {
   const a = left.run as Run<string>;
   const fixed = right.constant?.value;
-  if (typeof fixed === 'string' && fixed.length <= 10) {
-    const least = fixed === '' ? 0 : 1;
-    return valCode(BOOL, (frame) => {
-      const x = a(frame);
-      frame.cost += x === '' ? 0 : least;
-      return (x === fixed) === wanted;
-    });
-  }
+  if (typeof fixed === 'string') return equalityWithText(a, fixed, wanted);
   const b = right.run as Run<string>;
   return valCode(BOOL, (frame) => {
     const x = a(frame);
     const y = b(frame);
     frame.cost += stringComparisonCost(x, y);
     return (x === y) === wanted;
+  });
+}
+
+/** `x == 'text'`: what the text costs is known; the other is measured only where it matters. */
+function equalityWithText(text: Run<string>, fixed: string, wanted: boolean): Code {
+  const whole = stringComparisonCost(fixed, fixed);
+  const size = codePointLength(fixed);
+  return valCode(BOOL, (frame) => {
+    const x = text(frame);
+    if (x === fixed) {
+      frame.cost += whole;
+      return wanted;
+    }
+    frame.cost += boundedStringCost(x, size);
+    return !wanted;
+  });
+}
+
+/** `x.startsWith('text')` and its kin, whose cost is that of the constant. */
+function textTest(node: CallNode, args: readonly Code[]): Code | undefined {
+  const [text, part] = args as [Code, Code];
+  const fixed = part.constant?.value;
+  if (typeof fixed !== 'string' || !isScalar(text, 'string')) return undefined;
+  const run = text.run as Run<string>;
+  const cost = callCostOf(node.function, soleOverload(node))!(['', fixed], true); // both have a cost of their own
+  if (node.function === 'startsWith') {
+    return valCode(BOOL, (frame) => {
+      const value = run(frame);
+      frame.charge(cost);
+      return value.startsWith(fixed);
+    });
+  }
+  return valCode(BOOL, (frame) => {
+    const value = run(frame);
+    frame.charge(cost);
+    return value.endsWith(fixed);
   });
 }
 
@@ -170,7 +211,11 @@ function negation(code: Code): Code {
 function ordering(name: string, left: Code, right: Code, overload: string): Code {
   const numeric =
     (isScalar(left, 'int') && isScalar(right, 'int')) || (left.rep === 'number' && right.rep === 'number');
-  if (numeric) return numericOrdering(name, left.run as Run<number>, right.run as Run<number>);
+  if (numeric) return numericOrdering(name, left.run as Run<number>, right);
+  const bound = right.constant?.value;
+  if (left.rep === 'number' && bound instanceof CelDouble && !Number.isNaN(bound.value)) {
+    return orderingWithConstant(name, left.run as Run<number>, bound.value);
+  }
   const accept = ORDERINGS[name]!; // the caller checked the name
   const a = asVal(left);
   const b = asVal(right);
@@ -183,36 +228,57 @@ function ordering(name: string, left: Code, right: Code, overload: string): Code
   });
 }
 
-function numericOrdering(name: string, a: Run<number>, b: Run<number>): Code {
-  const counted = (test: (x: number, y: number) => boolean): Run<Val> => {
-    return (frame) => {
-      const x = a(frame);
-      const y = b(frame);
-      frame.cost += 1;
-      return test(x, y);
-    };
-  };
+/** Written out for each operator and for constants: a shared closure would be the slowest part of most rules. */
+function numericOrdering(name: string, a: Run<number>, right: Code): Code {
+  const fixed = right.constant?.value;
+  if (typeof fixed === 'number') return orderingWithConstant(name, a, fixed);
+  const b = right.run as Run<number>;
   switch (name) {
     case '_<_':
-      return valCode(
-        BOOL,
-        counted((x, y) => x < y),
-      );
+      return valCode(BOOL, (frame) => {
+        frame.cost += 1;
+        return a(frame) < b(frame);
+      });
     case '_<=_':
-      return valCode(
-        BOOL,
-        counted((x, y) => x <= y),
-      );
+      return valCode(BOOL, (frame) => {
+        frame.cost += 1;
+        return a(frame) <= b(frame);
+      });
     case '_>_':
-      return valCode(
-        BOOL,
-        counted((x, y) => x > y),
-      );
+      return valCode(BOOL, (frame) => {
+        frame.cost += 1;
+        return a(frame) > b(frame);
+      });
     default:
-      return valCode(
-        BOOL,
-        counted((x, y) => x >= y),
-      );
+      return valCode(BOOL, (frame) => {
+        frame.cost += 1;
+        return a(frame) >= b(frame);
+      });
+  }
+}
+
+function orderingWithConstant(name: string, a: Run<number>, fixed: number): Code {
+  switch (name) {
+    case '_<_':
+      return valCode(BOOL, (frame) => {
+        frame.cost += 1;
+        return a(frame) < fixed;
+      });
+    case '_<=_':
+      return valCode(BOOL, (frame) => {
+        frame.cost += 1;
+        return a(frame) <= fixed;
+      });
+    case '_>_':
+      return valCode(BOOL, (frame) => {
+        frame.cost += 1;
+        return a(frame) > fixed;
+      });
+    default:
+      return valCode(BOOL, (frame) => {
+        frame.cost += 1;
+        return a(frame) >= fixed;
+      });
   }
 }
 

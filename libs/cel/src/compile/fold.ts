@@ -17,6 +17,8 @@ interface LoopPlan {
   readonly first: Omit<Binding, 'slot'>;
   readonly second: Omit<Binding, 'slot'> | undefined;
   readonly loop: (slot: number, slot2: number) => Loop;
+  /** The values of the only variable, where these are at hand as an array. */
+  readonly items?: Run<readonly unknown[]>;
 }
 
 function elementBinding(type: CelType, decl: DeclType): Omit<Binding, 'slot'> {
@@ -34,6 +36,7 @@ function jsonListPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan 
     return {
       first: item,
       second: undefined,
+      items: run as Run<readonly unknown[]>,
       loop: (slot) => (frame, visit) => {
         const { slots } = frame;
         for (const value of run(frame) as readonly JsonValue[]) {
@@ -63,6 +66,7 @@ function jsonMapPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan {
   return {
     first: { type: keyType, rep: 'val', decl: undefined },
     second: node.iterVar2 === undefined ? undefined : elementBinding(valueType, element),
+    items: (frame) => Object.keys(run(frame) as JsonObject),
     loop: (slot, slot2) => (frame, visit) => {
       const json = run(frame) as JsonObject;
       for (const key of Object.keys(json)) {
@@ -143,12 +147,44 @@ const LIST_COST = 10;
 
 interface Parts {
   readonly loop: Loop;
+  /** As in the plan, for folds with one variable. */
+  readonly items: Run<readonly unknown[]> | undefined;
+  readonly slot: number;
   readonly predicate: Run<Val> | undefined;
   readonly transform: Code | undefined;
 }
 
-function quantifier({ loop, predicate }: Parts, decisive: boolean): Run<Val> {
+/** The common case of `quantifier`: one variable over a list or the keys of a map, without a call for each element. */
+function plainQuantifier(items: Run<readonly unknown[]>, slot: number, test: Run<Val>, decisive: boolean): Run<Val> {
+  const conditionCost = decisive ? STEP.exists : STEP.all;
+  return (frame) => {
+    const values = items(frame);
+    const { slots } = frame;
+    let decided = false;
+    let error: CelError | undefined;
+    for (let i = 0; i < values.length; i++) {
+      frame.charge(conditionCost);
+      if (decided) break;
+      frame.cost += STEP.quantifier;
+      slots[slot] = values[i];
+      try {
+        const verdict = test(frame);
+        if (verdict === decisive) decided = true;
+        else if (verdict !== !decisive) throw noSuchOverload();
+      } catch (thrown) {
+        if (!(thrown instanceof CelError)) throw thrown;
+        error ??= thrown;
+      }
+    }
+    frame.cost += STEP.result;
+    if (!decided && error !== undefined) throw error;
+    return decided ? decisive : !decisive;
+  };
+}
+
+function quantifier({ loop, items, slot, predicate }: Parts, decisive: boolean): Run<Val> {
   const test = predicate!; // quantifiers have one
+  if (items !== undefined) return plainQuantifier(items, slot, test, decisive);
   const conditionCost = decisive ? STEP.exists : STEP.all;
   return (frame) => {
     let decided = false;
@@ -282,6 +318,8 @@ export function compileFold(compiler: Compiler, node: FoldNode): Code {
     const compileBody = (slot2: number): Code => {
       const parts: Parts = {
         loop: plan.loop(slot, slot2),
+        items: slot2 < 0 ? plan.items : undefined,
+        slot,
         predicate: node.predicate === undefined ? undefined : compiler.compileVal(node.predicate),
         transform: node.transform === undefined ? undefined : compiler.compile(node.transform),
       };

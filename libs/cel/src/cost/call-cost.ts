@@ -63,6 +63,13 @@ export function stringComparisonCost(a: string, b: string): number {
   return Math.ceil(Math.min(codePointLength(a), codePointLength(b)) * PER_CHARACTER);
 }
 
+/** As `stringComparisonCost`, where the size of one of the strings is known. */
+export function boundedStringCost(text: string, size: number): number {
+  const shorter = Math.min(text.length, size);
+  if (shorter <= 10) return shorter === 0 ? 0 : 1;
+  return Math.ceil(Math.min(codePointLength(text), size) * PER_CHARACTER);
+}
+
 const contains: CallCost = (args) => characters(args[0]) * characters(args[1]);
 const bothStrings: CallCost = (args) => Math.ceil((sizeOf(args[0]) + sizeOf(args[1])) * PER_CHARACTER);
 const shorter: CallCost = (args) => Math.ceil(Math.min(sizeOf(args[0]), sizeOf(args[1])) * PER_CHARACTER);
