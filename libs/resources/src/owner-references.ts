@@ -1,4 +1,4 @@
-import { type JsonObject, jsonEquals, type KubeObject } from '#machinery';
+import { canonicalJson, type JsonObject, type KubeObject } from '#machinery';
 
 /** PATCH is only looked at after mutating admission, CREATE and UPDATE before it as well (as kube-apiserver does). */
 export type DedupMoment = 'in the request' | 'after mutating admission';
@@ -12,9 +12,14 @@ export function dedupOwnerReferences(object: KubeObject, warnings: string[], mom
   if (!Array.isArray(references) || references.length < 2) return;
   const kept: JsonObject[] = [];
   const repeatedUids: string[] = [];
+  const seen = new Set<string>(); // comparing each with each takes minutes for what fits into a request
   for (const reference of references as JsonObject[]) {
-    if (kept.some((other) => jsonEquals(other, reference))) repeatedUids.push(String(reference.uid));
-    else kept.push(reference);
+    const identity = canonicalJson(reference);
+    if (seen.has(identity)) repeatedUids.push(String(reference.uid));
+    else {
+      seen.add(identity);
+      kept.push(reference);
+    }
   }
   if (repeatedUids.length === 0) return;
   object.metadata.ownerReferences = kept;
