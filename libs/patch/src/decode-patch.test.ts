@@ -49,6 +49,11 @@ describe('decoding a merge patch', () => {
   it.each<[PatchStrictness, string, string]>([
     ['strict', 'x', 'invalid JSON patch'],
     ['strict', 'null', 'Invalid JSON Patch'],
+    [
+      'strict',
+      '{"a":1e400}',
+      'error decoding patch: json: cannot unmarshal number 1e400 into Go value of type float64',
+    ],
     ['lenient', '"x"', 'Invalid JSON Patch'],
     [
       'strict',

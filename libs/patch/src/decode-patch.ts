@@ -3,6 +3,7 @@ import {
   findDuplicateFields,
   goQuote,
   isJsonObject,
+  JsonNumberError,
   type JsonValue,
   StatusError,
   statusError,
@@ -37,10 +38,14 @@ export interface DecodedMergePatch {
 }
 
 /** @throws StatusError 400 */
-function parse(text: string): JsonValue {
+function parse(text: string, strictness: PatchStrictness): JsonValue {
   try {
     return decodeJson(text);
-  } catch {
+  } catch (error) {
+    // A number beyond float64 is good JSON: only strict decoding minds it at this point.
+    if (strictness === 'strict' && error instanceof JsonNumberError) {
+      throw statusError.badRequest(`error decoding patch: ${error.message}`);
+    }
     throw statusError.badRequest('invalid JSON patch');
   }
 }
@@ -50,7 +55,7 @@ function parse(text: string): JsonValue {
  * @throws StatusError 400 for what is no list of operations, 413 for more than 10,000 of them
  */
 export function decodeJsonPatch(text: string, strictness: PatchStrictness): DecodedJsonPatch {
-  const value = parse(text);
+  const value = parse(text, strictness);
   const strictErrors = strictness === 'strict' ? checkStrictly(text, value) : [];
   if (value === null) return { operations: [], strictErrors };
   if (!Array.isArray(value)) throw mismatch(value, 'jsonpatch.Patch');
@@ -74,7 +79,7 @@ function tooManyOperations(count: number): StatusError {
  * @throws StatusError 400
  */
 export function decodeMergePatch(text: string, strictness: PatchStrictness): DecodedMergePatch {
-  const patch = parse(text);
+  const patch = parse(text, strictness);
   if (strictness === 'strict' && patch !== null && !isJsonObject(patch)) {
     throw decodingError(patch, 'map[string]interface {}');
   }
