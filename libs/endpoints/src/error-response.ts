@@ -1,10 +1,10 @@
 import { StatusError, statusError } from '#machinery';
 import type { ApiRequest, BufferedResponse, ResponseHeaders } from './api-request.ts';
+import { NO_CACHE } from './cache-control.ts';
 import { PathNotFoundError } from './not-found.ts';
 import { encodeStatus } from './status-encoding.ts';
 import { addWarnings } from './warning-headers.ts';
 
-export const NO_CACHE = 'no-cache, private';
 const NOT_FOUND_TEXT = Buffer.from('404 page not found\n');
 
 /** A 403 of authorization: its text quotes what the client sent, so no browser may guess its type. */

@@ -1,8 +1,8 @@
 import { JSON_TYPE, PROTOBUF_TYPE } from '#codec';
 import type { JsonObject, KubeObject, Status } from '#machinery';
 import type { BufferedResponse, ResponseHeaders } from './api-request.ts';
+import { NO_CACHE } from './cache-control.ts';
 import { encodeDocument } from './document-encoding.ts';
-import { NO_CACHE } from './error-response.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
 import { ObjectConverter } from './object-conversion.ts';
 import { encodeProtobuf } from './protobuf-form.ts';

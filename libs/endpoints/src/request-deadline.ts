@@ -1,6 +1,6 @@
 import { goDurationError, parseGoDuration, statusError } from '#machinery';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
-import { NO_CACHE } from './error-response.ts';
+import { NO_CACHE } from './cache-control.ts';
 import type { RequestInfo } from './request-info.ts';
 
 const READS = new Set(['GET', 'HEAD']);

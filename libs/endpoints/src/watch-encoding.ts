@@ -1,7 +1,7 @@
 import { PROTOBUF_TYPE, watchFrame } from '#codec';
 import { encodeJson, type JsonObject, type StatusError } from '#machinery';
 import type { CachedObject, WatchEventType } from '#storage';
-import { NO_CACHE } from './error-response.ts';
+import { NO_CACHE } from './cache-control.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
 import { ObjectConverter } from './object-conversion.ts';
 import { encodeProtobuf } from './protobuf-form.ts';

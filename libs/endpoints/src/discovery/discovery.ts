@@ -9,10 +9,11 @@ import {
   wantsPretty,
 } from '#codec';
 import { compareUtf8, formatGroupVersion, type GroupVersionKind } from '#machinery';
+import { NO_CACHE } from '../cache-control.ts';
 import { encodeDocument } from '../document-encoding.ts';
 import { apiGroup, apiResources, type GroupDiscovery, groupDiscovery, isBuiltIn } from './discovery-documents.ts';
 import { discoveryProtobuf } from './discovery-protobuf.ts';
-import { type DocumentRequest, type DocumentResponse, EMPTY_BODY, NOT_CACHED } from './document-request.ts';
+import { type DocumentRequest, type DocumentResponse, EMPTY_BODY } from './document-request.ts';
 import { groupPriority } from './group-priority.ts';
 import type { ResourceCatalog, ResourceGroup } from './resource-catalog.ts';
 
@@ -187,7 +188,7 @@ function respond(
 ): DocumentResponse {
   const pretty = form.pretty || wantsPretty(request.query, request.headers['user-agent']);
   const body = form.mediaType === PROTOBUF_TYPE ? protobuf() : encodeDocument(object(), form.mediaType, { pretty });
-  return { status: 200, headers: { 'cache-control': NOT_CACHED, 'content-type': form.mediaType }, body };
+  return { status: 200, headers: { 'cache-control': NO_CACHE, 'content-type': form.mediaType }, body };
 }
 
 function aggregatedResponse(

@@ -15,7 +15,4 @@ export interface DocumentResponse {
   readonly body: Buffer;
 }
 
-/** For answers that clients must ask for anew each time. */
-export const NOT_CACHED = 'no-cache, private';
-
 export const EMPTY_BODY: Buffer = Buffer.alloc(0);

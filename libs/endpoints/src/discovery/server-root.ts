@@ -1,8 +1,9 @@
 import { JSON_TYPE } from '#codec';
-import { type DocumentResponse, NOT_CACHED } from './document-request.ts';
+import { NO_CACHE } from '../cache-control.ts';
+import type { DocumentResponse } from './document-request.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 
-const JSON_HEADERS = { 'cache-control': NOT_CACHED, 'content-type': JSON_TYPE };
+const JSON_HEADERS = { 'cache-control': NO_CACHE, 'content-type': JSON_TYPE };
 
 /**
  * GET /: every path worth knowing, sorted; always indented JSON, whatever the client accepts.

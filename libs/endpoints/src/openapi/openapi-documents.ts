@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type AcceptClause, parseAccept } from '#codec';
 import { compareUtf8, formatGroupVersion } from '#machinery';
-import { type DocumentRequest, type DocumentResponse, EMPTY_BODY, NOT_CACHED } from '../discovery/document-request.ts';
+import { NO_CACHE } from '../cache-control.ts';
+import { type DocumentRequest, type DocumentResponse, EMPTY_BODY } from '../discovery/document-request.ts';
 import type { ResourceCatalog, ResourceGroup } from '../discovery/resource-catalog.ts';
 import { BuiltInDefinitions } from './built-in-definitions.ts';
 import { DocumentCache } from './document-cache.ts';
@@ -85,13 +86,13 @@ export class OpenApiDocuments {
     }
     entries.sort(([a], [b]) => compareUtf8(a, b));
     const body = Buffer.from(JSON.stringify({ paths: Object.fromEntries(entries) }));
-    return { status: 200, headers: { 'cache-control': NOT_CACHED, 'content-type': 'text/plain; charset=utf-8' }, body };
+    return { status: 200, headers: { 'cache-control': NO_CACHE, 'content-type': 'text/plain; charset=utf-8' }, body };
   }
 
   #v3(request: DocumentRequest, name: string): DocumentResponse {
     const found = this.#find(name);
-    if (found === undefined) return { status: 404, headers: { 'cache-control': NOT_CACHED }, body: EMPTY_BODY };
-    const headers: Record<string, string> = { 'cache-control': NOT_CACHED, vary: 'Accept' };
+    if (found === undefined) return { status: 404, headers: { 'cache-control': NO_CACHE }, body: EMPTY_BODY };
+    const headers: Record<string, string> = { 'cache-control': NO_CACHE, vary: 'Accept' };
     const form = chooseForm(request, V3_FORMS);
     if (form === undefined) return { status: 406, headers, body: EMPTY_BODY };
     const hash = this.#hash(found.group, found.version);
@@ -114,7 +115,7 @@ export class OpenApiDocuments {
   }
 
   #v2(request: DocumentRequest): DocumentResponse {
-    const headers: Record<string, string> = { 'cache-control': NOT_CACHED, vary: 'Accept-Encoding, Accept' };
+    const headers: Record<string, string> = { 'cache-control': NO_CACHE, vary: 'Accept-Encoding, Accept' };
     const form = chooseForm(request, V2_FORMS);
     if (form === undefined) return { status: 406, headers, body: EMPTY_BODY };
     const hash = this.#v2Hash();
