@@ -1,7 +1,7 @@
 import { JsonParser, MAX_JSON_DEPTH } from './json-parser.ts';
 import type { JsonValue } from './json-value.ts';
 
-export { decodeNumber, JsonSyntaxError, MAX_JSON_DEPTH, setOwn } from './json-parser.ts';
+export { decodeNumber, JsonNumberError, JsonSyntaxError, MAX_JSON_DEPTH, setOwn } from './json-parser.ts';
 
 /**
  * Finds what JSON.parse gets wrong: a number token of 16 digits or more (perhaps beyond 2^53), one that starts with -0,
