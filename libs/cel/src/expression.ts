@@ -1,10 +1,11 @@
 import type { CelType } from './check/cel-type.ts';
 import { checkTypes } from './check/checker.ts';
-import { DeclNaming } from './check/decl-type.ts';
+import { DeclNaming } from './check/declare-schema.ts';
 import { validateLiterals } from './check/validators.ts';
-import { type Binding, Compiler } from './compile/compiler.ts';
+import { Compiler } from './compile/compiler.ts';
 import { Frame, type Run } from './compile/frame.ts';
-import type { Authorizer } from './functions/authorizer.ts';
+import type { Binding } from './compile/node-compiler.ts';
+import type { Authorizer } from './functions/authorization.ts';
 import { parseExpression } from './syntax/parser.ts';
 import { formatIssues } from './syntax/source-issue.ts';
 import { CelError, CostLimitExceeded } from './values/cel-error.ts';

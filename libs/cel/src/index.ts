@@ -6,12 +6,8 @@ export {
   Expression,
   type ExpressionEnvironment,
 } from './expression.ts';
-export {
-  type AuthorizationAnswer,
-  type AuthorizationQuestion,
-  type Authorizer,
-  AuthorizerValue,
-} from './functions/authorizer.ts';
+export type { AuthorizationAnswer, AuthorizationQuestion, Authorizer } from './functions/authorization.ts';
+export { AuthorizerValue } from './functions/authorizer.ts';
 export { type Explanation, explainRule } from './rules/explain-rule.ts';
 export { measureRule, RuleError, type RuleMeasure } from './rules/measure-rule.ts';
 export { checkRules, type RuleCheckOptions } from './rules/rule-check.ts';

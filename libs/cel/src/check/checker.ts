@@ -16,8 +16,8 @@ import {
   sameType,
   typeOf,
 } from './cel-type.ts';
-import type { DeclNaming } from './decl-type.ts';
 import { type FunctionDecl, kubernetesFunctions, type Overload, TYPE_NAMES } from './declarations.ts';
+import type { DeclNaming } from './declare-schema.ts';
 import { mostGeneral, Unifier } from './unifier.ts';
 
 /** What an expression may refer to. */

@@ -8,7 +8,8 @@ import {
   dependsOnResult,
   stringComparisonCost,
 } from '../cost/call-cost.ts';
-import { type Implementation, implementationOf } from '../functions/implementations.ts';
+import type { Implementation } from '../functions/implementation.ts';
+import { implementationOf } from '../functions/implementations.ts';
 import { order } from '../functions/operators.ts';
 import { compileRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
@@ -20,8 +21,8 @@ import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../
 import { wrapJson } from '../values/schema-value.ts';
 import { CelDouble, CelUint, type Val } from '../values/value.ts';
 import { asVal, type Code, constantCode, isPlain, valCode } from './code.ts';
-import type { Compiler } from './compiler.ts';
 import type { Frame, Run } from './frame.ts';
+import type { NodeCompiler } from './node-compiler.ts';
 
 const ORDERINGS: Record<string, (sign: number) => boolean> = {
   '_<_': (sign) => sign < 0,
@@ -50,7 +51,7 @@ const INT_ARITHMETIC: Record<string, (a: CelInt, b: CelInt) => CelInt> = {
 };
 
 /** Compiles a call of a function or operator other than those that decide what to evaluate. */
-export function compileCall(compiler: Compiler, node: CallNode): Code {
+export function compileCall(compiler: NodeCompiler, node: CallNode): Code {
   const argNodes = node.target === undefined ? node.args : [node.target, ...node.args];
   const args = argNodes.map((arg) => compiler.compile(arg));
   const type = node.type!; // the tree is checked

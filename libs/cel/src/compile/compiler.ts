@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '#machinery';
 import { BOOL, type CelType, optionalValueType } from '../check/cel-type.ts';
-import { type DeclType, findField } from '../check/decl-type.ts';
+import type { DeclType } from '../check/decl-type.ts';
+import { findField } from '../check/declare-schema.ts';
 import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode } from '../syntax/ast.ts';
 import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
@@ -11,20 +12,11 @@ import { asVal, type Code, constantCode, isPlain, representation, valCode } from
 import { compileFold } from './fold.ts';
 import type { Frame, Run } from './frame.ts';
 import { lookupKey, optionalLookup, requireKey } from './lookup.ts';
+import type { Binding, NodeCompiler } from './node-compiler.ts';
 
 /** Costs of the operations that have no function of their own, as cel-go's cost tracker sets them. */
 const LIST_COST = 10;
 const MAP_COST = 30;
-
-/** A variable as the compiler sees it. */
-export interface Binding {
-  readonly slot: number;
-  readonly type: CelType;
-  readonly rep: Code['rep'];
-  readonly decl: DeclType | undefined;
-  /** Computes the value at first use: optMap's variable. */
-  readonly lazy?: Run<Val>;
-}
 
 const UNSET = Symbol('unset');
 
@@ -33,7 +25,7 @@ const UNSET = Symbol('unset');
  * attribute, which costs 1, and 1 more for each step; an attribute that is a branch of `?:` or an index of another
  * attribute does not cost its own 1 ("raw" below).
  */
-export class Compiler {
+export class Compiler implements NodeCompiler {
   private readonly bindings = new Map<string, Binding>();
   private slots: number;
 
@@ -55,7 +47,6 @@ export class Compiler {
     return asVal(this.compile(node));
   }
 
-  /** Compiles with `name` bound to a new slot; the binding ends with the call. */
   withBinding<T>(name: string, binding: Omit<Binding, 'slot'>, use: (slot: number) => T): T {
     const before = this.bindings.get(name);
     const slot = this.slots++;

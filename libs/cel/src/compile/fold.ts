@@ -7,8 +7,8 @@ import { isList, isMap, listGet, listSize } from '../values/collections.ts';
 import { MapValue } from '../values/map-value.ts';
 import { type Val, valueType } from '../values/value.ts';
 import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
-import type { Binding, Compiler } from './compiler.ts';
 import type { Frame, Run } from './frame.ts';
+import type { Binding, NodeCompiler } from './node-compiler.ts';
 
 /** Calls `visit` for each element with its variables set; stops when that gives false. */
 type Loop = (frame: Frame, visit: () => boolean) => void;
@@ -312,7 +312,7 @@ function bodyOf(node: FoldNode, parts: Parts, slot: number): Run<Val> {
 }
 
 /** A macro over a list or map as a loop of its own, with the cost of the macro's expansion. */
-export function compileFold(compiler: Compiler, node: FoldNode): Code {
+export function compileFold(compiler: NodeCompiler, node: FoldNode): Code {
   const plan = planOf(compiler.compile(node.range), node);
   return compiler.withBinding(node.iterVar, plan.first, (slot) => {
     const compileBody = (slot2: number): Code => {

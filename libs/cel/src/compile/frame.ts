@@ -1,4 +1,4 @@
-import type { Authorizer } from '../functions/authorizer.ts';
+import type { Authorizer } from '../functions/authorization.ts';
 import { CostLimitExceeded } from '../values/cel-error.ts';
 
 const LIMIT_REACHED = new CostLimitExceeded();

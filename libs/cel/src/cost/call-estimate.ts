@@ -1,6 +1,6 @@
 import { isInt } from '../values/int.ts';
 import { type Estimate, fixed, MAX_COST, ONE, plus, scaled, times, UNKNOWN_SIZE } from './estimate.ts';
-import type { CallEstimate, CostEstimator, SizedNode } from './estimator.ts';
+import type { CallEstimate, SchemaSizes, SizedNode } from './sized-node.ts';
 
 const PER_CHARACTER = 0.1;
 const PER_PATTERN_CHARACTER = 0.25;
@@ -12,7 +12,7 @@ const MAX_FORMAT_NAME = 64;
 const ADDRESS_BYTES: Estimate = { min: 4, max: 16 };
 
 interface Call {
-  readonly estimator: CostEstimator;
+  readonly estimator: SchemaSizes;
   readonly overload: string;
   readonly target: SizedNode | undefined;
   readonly args: readonly SizedNode[];
@@ -296,7 +296,7 @@ const LIST_OVERLOADS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 /** What a call costs beside its arguments, and how large its result is; undefined for 1 and unknown. */
 export function estimateCall(
-  estimator: CostEstimator,
+  estimator: SchemaSizes,
   name: string,
   overload: string,
   target: SizedNode | undefined,

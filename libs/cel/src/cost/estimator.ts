@@ -4,6 +4,7 @@ import type { CallNode, Expr, FoldNode } from '../syntax/ast.ts';
 import { codePointLength } from '../values/collections.ts';
 import { estimateCall } from './call-estimate.ts';
 import { type Estimate, fixed, ONE, plus, scaled, times, UNKNOWN_SIZE, union, ZERO } from './estimate.ts';
+import type { CallEstimate, Path, SchemaSizes, SizedNode } from './sized-node.ts';
 
 const LIST_BASE = fixed(10);
 const MAP_BASE = fixed(30);
@@ -22,24 +23,8 @@ interface LocalVariable {
   readonly entry: EntrySize | undefined;
 }
 
-/** Steps from a variable: field names, `@items`, `@keys`, `@values`; empty when a node is no part of a document. */
-export type Path = readonly string[];
-
-/** An argument as functions' estimates see it. */
-export interface SizedNode {
-  readonly node: Expr | undefined;
-  readonly type: CelType;
-  readonly path: Path;
-  readonly size: Estimate | undefined;
-}
-
-export interface CallEstimate {
-  readonly cost: Estimate;
-  readonly size?: Estimate | undefined;
-}
-
 /** Estimates sizes and costs from a checked tree and the bounds of the schema. Follows cel-go's checker/cost.go. */
-export class CostEstimator {
+export class CostEstimator implements SchemaSizes {
   private readonly root: DeclType;
   private readonly paths = new Map<Expr, Path>();
   private readonly sizes = new Map<Expr, Estimate>();

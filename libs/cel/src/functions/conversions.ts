@@ -10,7 +10,7 @@ import {
   parseRfc3339,
 } from '../values/timestamp-text.ts';
 import { CelDouble, CelDuration, CelTimestamp, CelUint, type Val } from '../values/value.ts';
-import type { ImplementationTable } from './implementations.ts';
+import type { ImplementationTable } from './implementation.ts';
 import type { NetworkAddress, NetworkPrefix } from './network.ts';
 
 const NANOS = 1_000_000_000n;

@@ -3,7 +3,7 @@ import { formatCheck } from '#schema';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelOpaque, CelOptional, NONE } from '../values/value.ts';
 import { parseRequestUri, UrlSyntaxError } from './go-url.ts';
-import type { ImplementationTable } from './implementations.ts';
+import type { ImplementationTable } from './implementation.ts';
 
 /** A format such as `format.dns1123Label()`, by which strings are validated. */
 export class NamedFormat extends CelOpaque {

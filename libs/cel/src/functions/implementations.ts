@@ -1,12 +1,12 @@
 import type { CelType } from '../check/cel-type.ts';
 import { kubernetesFunctions, type Overload } from '../check/declarations.ts';
-import type { Frame } from '../compile/frame.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, isMap } from '../values/collections.ts';
 import { CelOptional, typeNameOf, type Val, valueType } from '../values/value.ts';
 import { AUTHORIZER_FUNCTIONS } from './authorizer.ts';
 import { CONVERSIONS } from './conversions.ts';
 import { FORMAT_FUNCTIONS } from './format.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 import { LIST_FUNCTIONS } from './lists.ts';
 import { NETWORK_FUNCTIONS } from './network.ts';
 import { OPERATORS } from './operators.ts';
@@ -17,12 +17,6 @@ import { SEMVER_FUNCTIONS } from './semver.ts';
 import { STRING_FUNCTIONS } from './strings.ts';
 import { TIME_FUNCTIONS } from './time.ts';
 import { URL_FUNCTIONS } from './urls.ts';
-
-/** Computes a call from its arguments, receiver first. The frame is absent while constants are folded. */
-export type Implementation = (args: readonly Val[], frame: Frame | undefined) => Val;
-
-/** Implementations by overload id. */
-export type ImplementationTable = Readonly<Record<string, Implementation>>;
 
 const TABLE: ReadonlyMap<string, Implementation> = new Map(
   [

@@ -3,7 +3,7 @@ import { isList, type Lister, listGet, listItems, listSize } from '../values/col
 import { compare, equals } from '../values/equality.ts';
 import type { CelInt } from '../values/int.ts';
 import { CelDouble, CelDuration, CelUint, type Val, valueType } from '../values/value.ts';
-import type { Implementation, ImplementationTable } from './implementations.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 import { OPERATORS } from './operators.ts';
 
 /** As cel-go: the longest list that lists.range makes. */

@@ -2,7 +2,7 @@ import { goQuote } from '#machinery';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError } from '../values/cel-error.ts';
 import { CelOpaque, type Val } from '../values/value.ts';
-import type { Implementation, ImplementationTable } from './implementations.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 import { formatIpAddress, type IpAddress, IpSyntaxError, isMappedV4, parseIpAddress } from './ip-address.ts';
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

@@ -25,7 +25,7 @@ import {
 import { SchemaList } from '../values/schema-value.ts';
 import { MAX_TIMESTAMP_SECONDS, MIN_TIMESTAMP_SECONDS } from '../values/timestamp-text.ts';
 import { CelDouble, CelDuration, CelTimestamp, CelTypeValue, CelUint, type Val, valueType } from '../values/value.ts';
-import type { Implementation } from './implementations.ts';
+import type { Implementation } from './implementation.ts';
 
 const MAX_DURATION = 2n ** 63n - 1n;
 const MIN_DURATION = -(2n ** 63n);

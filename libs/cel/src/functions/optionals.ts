@@ -1,7 +1,7 @@
 import { CelError } from '../values/cel-error.ts';
 import { isList, isMap, type Lister, listGet, listItems, listSize } from '../values/collections.ts';
 import { CelDouble, CelDuration, CelOptional, CelTimestamp, CelUint, NONE, type Val } from '../values/value.ts';
-import type { ImplementationTable } from './implementations.ts';
+import type { ImplementationTable } from './implementation.ts';
 
 function isZero(value: Val): boolean {
   if (value === null || value === false || value === 0 || value === '') return true;

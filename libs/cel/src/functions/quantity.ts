@@ -10,7 +10,7 @@ import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError } from '../values/cel-error.ts';
 import { type CelInt, checkedInt } from '../values/int.ts';
 import { CelDouble, CelOpaque, type Val } from '../values/value.ts';
-import type { Implementation, ImplementationTable } from './implementations.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 
 const NANOS = 10n ** 9n;
 

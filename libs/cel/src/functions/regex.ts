@@ -2,7 +2,7 @@ import { compileRe2, type Re2, Re2SyntaxError } from '#schema';
 import { CelError } from '../values/cel-error.ts';
 import type { CelInt } from '../values/int.ts';
 import type { Val } from '../values/value.ts';
-import type { ImplementationTable } from './implementations.ts';
+import type { ImplementationTable } from './implementation.ts';
 
 /** Patterns that are no constants are compiled when met; so many are kept for the next evaluation. */
 const MAX_KEPT = 256;

@@ -3,7 +3,7 @@ import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError } from '../values/cel-error.ts';
 import { checkedInt } from '../values/int.ts';
 import { CelOpaque, type Val } from '../values/value.ts';
-import type { Implementation, ImplementationTable } from './implementations.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 
 const MAX_UINT64 = 2n ** 64n - 1n;
 

@@ -2,7 +2,7 @@ import { CelError, CostLimitExceeded } from '../values/cel-error.ts';
 import { isList, type Lister, listItems } from '../values/collections.ts';
 import type { CelInt } from '../values/int.ts';
 import type { Val } from '../values/value.ts';
-import type { Implementation, ImplementationTable } from './implementations.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 import { formatString } from './string-format.ts';
 
 // Every UTF-16 unit of such a string is a code point, so that its own methods count as CEL does.

@@ -1,7 +1,7 @@
 import { CelError } from '../values/cel-error.ts';
 import { normalizeInt } from '../values/int.ts';
 import type { CelDuration, CelTimestamp, Val } from '../values/value.ts';
-import type { Implementation, ImplementationTable } from './implementations.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 
 const NANOS = 1_000_000_000n;
 

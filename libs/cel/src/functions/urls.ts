@@ -3,7 +3,7 @@ import { CelError } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import { CelOpaque, type Val } from '../values/value.ts';
 import { type GoUrl, parseQuery, parseRequestUri, parseUrl, UrlSyntaxError } from './go-url.ts';
-import type { Implementation, ImplementationTable } from './implementations.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 
 /** `url('https://example.org/a?b=c')` */
 class UrlValue extends CelOpaque {

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#schema';
-import { declTypeOf } from '../check/decl-type.ts';
+import { declTypeOf } from '../check/declare-schema.ts';
 import { childrenOf, type Expr } from '../syntax/ast.ts';
 import { unparse } from '../syntax/unparse.ts';
 import { isList, isMap, listItems } from '../values/collections.ts';

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#schema';
-import { declTypeOf } from '../check/decl-type.ts';
+import { declTypeOf } from '../check/declare-schema.ts';
 import { checkExpression, estimateCost, makeProgram, type Outcome, ScopeTypes } from './rule-program.ts';
 
 /** A rule under examination: what it may cost by its schema, and what it does cost over a value. */

@@ -1,6 +1,7 @@
 import { childPath, type FieldError, fieldError, goJson, indexPath, keyPath } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#schema';
-import { type DeclType, declTypeOf, MAX_REQUEST_BYTES } from '../check/decl-type.ts';
+import type { DeclType } from '../check/decl-type.ts';
+import { declTypeOf, MAX_REQUEST_BYTES } from '../check/declare-schema.ts';
 import { escapeIdentifier } from '../check/identifier-escape.ts';
 import { MAX_COST } from '../cost/estimate.ts';
 import {

@@ -1,6 +1,7 @@
 import { childPath, type FieldError, fieldError, indexPath, isJsonObject, type JsonValue, keyPath } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#schema';
-import { type DeclType, declTypeOf } from '../check/decl-type.ts';
+import type { DeclType } from '../check/decl-type.ts';
+import { declTypeOf } from '../check/declare-schema.ts';
 import { escapeIdentifier } from '../check/identifier-escape.ts';
 import { CostLimitExceeded, NO_SUCH_OVERLOAD } from '../values/cel-error.ts';
 import { CorrelatedValue, OldElements } from './correlated-value.ts';

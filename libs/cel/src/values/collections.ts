@@ -44,6 +44,7 @@ export function joinLists(a: Lister, b: Lister): Lister {
   if (listSize(a) + listSize(b) > MAX_COPIED_SUM) return new JoinedList(a, b);
   return [...listItems(a), ...listItems(b)];
 }
+
 /** Any map or object. */
 export type Mapper = MapValue | SchemaMap;
 

@@ -15,10 +15,7 @@ import {
   TYPE,
   UINT,
 } from '../check/cel-type.ts';
-import type { JoinedList } from './collections.ts';
 import type { CelInt } from './int.ts';
-import type { MapValue } from './map-value.ts';
-import type { SchemaList, SchemaMap } from './schema-value.ts';
 
 /**
  * A value during evaluation. Most are plain JavaScript: null, booleans, strings, ints (see CelInt), bytes and lists.
@@ -39,10 +36,22 @@ export type Val =
   | CelTypeValue
   | CelOptional
   | CelOpaque
-  | MapValue
-  | SchemaList
-  | JoinedList
-  | SchemaMap;
+  | ListValue
+  | MappedValue;
+
+/** A list that is no array: see `Lister`. */
+export interface ListValue {
+  readonly isList: true;
+  readonly size: number;
+  get(index: number): Val;
+}
+
+/** A map or an object: see `Mapper`. */
+export interface MappedValue {
+  readonly isList: false;
+  readonly size: number;
+  keys(): IterableIterator<Val>;
+}
 
 export class CelDouble {
   readonly value: number;
@@ -137,5 +146,5 @@ export function valueType(value: Val): CelType {
   if (value instanceof CelTypeValue) return TYPE;
   if (value instanceof CelOptional) return ANY_OPTIONAL;
   if (value instanceof CelOpaque) return value.celType;
-  return (value as MapValue | SchemaList | SchemaMap).isList ? ANY_LIST : ANY_MAP;
+  return (value as ListValue | MappedValue).isList ? ANY_LIST : ANY_MAP;
 }

@@ -1,0 +1,227 @@
+import type { JsonValue } from '#machinery';
+import type { JSONSchemaProps } from '#schema';
+import {
+  BOOL,
+  BYTES,
+  type CelType,
+  DOUBLE,
+  DURATION,
+  DYN,
+  INT,
+  listOf,
+  mapOf,
+  STRING,
+  structType,
+  TIMESTAMP,
+} from './cel-type.ts';
+import type { DeclField, DeclType } from './decl-type.ts';
+import { escapeIdentifier, isReserved } from './identifier-escape.ts';
+
+/** kube-apiserver's limit on a request, from which bounds of unbounded schemas follow (3 MiB). */
+export const MAX_REQUEST_BYTES = 3 * 1024 * 1024;
+
+/** Sizes, in bytes of JSON, of the shortest value of a type; the cost model counts with them. */
+const MIN_SIZE = {
+  any: 1,
+  string: 2,
+  bool: 4,
+  number: 1,
+  duration: 3,
+  date: 12,
+  dateTime: 21,
+  list: 2,
+  map: 2,
+} as const;
+const MAX_SIZE = { duration: 32, date: 12, dateTime: 32 } as const;
+/** The longest name of an object, and the longest prefix for a generated one. */
+const MAX_NAME_LENGTH = 253;
+
+const STRING_SCHEMA: JSONSchemaProps = { type: 'string' };
+
+/**
+ * Adds kind, apiVersion, metadata.name and metadata.generateName to the root of a resource, which rules may always read;
+ * other members of metadata stay hidden from rules.
+ */
+export function withTypeAndObjectMeta(schema: JSONSchemaProps): JSONSchemaProps {
+  const props = schema.properties ?? {};
+  const meta = ownProperty(props, 'metadata');
+  const metaProps = meta?.properties;
+  const complete =
+    ownProperty(props, 'kind')?.type === 'string' &&
+    ownProperty(props, 'apiVersion')?.type === 'string' &&
+    meta?.type === 'object' &&
+    metaProps !== undefined &&
+    ownProperty(metaProps, 'name')?.type === 'string' &&
+    ownProperty(metaProps, 'generateName')?.type === 'string';
+  if (complete) return schema;
+  const metadata: JSONSchemaProps = {
+    type: 'object',
+    properties: {
+      name: cappedString(ownProperty(metaProps ?? {}, 'name'), MAX_NAME_LENGTH),
+      generateName: cappedString(ownProperty(metaProps ?? {}, 'generateName'), MAX_NAME_LENGTH - 1),
+    },
+  };
+  return { ...schema, properties: { ...props, kind: STRING_SCHEMA, apiVersion: STRING_SCHEMA, metadata } };
+}
+
+function cappedString(existing: JSONSchemaProps | undefined, maxLength: number): JSONSchemaProps {
+  return { type: 'string', maxLength: Math.min(Number(existing?.maxLength ?? maxLength), maxLength) };
+}
+
+function ownProperty(props: Record<string, JSONSchemaProps>, name: string): JSONSchemaProps | undefined {
+  return Object.hasOwn(props, name) ? props[name] : undefined;
+}
+
+function scalar(kind: DeclType['kind'], schema: JSONSchemaProps, minSerializedSize: number, maxElements = 0): DeclType {
+  return { kind, schema, maxElements, minSerializedSize, element: undefined, fields: undefined };
+}
+
+function maxStringBytes(schema: JSONSchemaProps): number {
+  if (!schema['x-kubernetes-int-or-string']) {
+    if (schema.format === 'duration') return MAX_SIZE.duration;
+    if (schema.format === 'date') return MAX_SIZE.date;
+    if (schema.format === 'date-time') return MAX_SIZE.dateTime;
+  }
+  return MAX_REQUEST_BYTES - 2;
+}
+
+/** maxLength counts code points, the cost model bytes: four a code point at worst. */
+function maxBytesOfMaxLength(maxLength: number): number {
+  return Math.max(0, Number(maxLength)) * 4;
+}
+
+function stringType(schema: JSONSchemaProps): DeclType {
+  const bound = maxStringBytes(schema);
+  switch (schema.format) {
+    case 'byte':
+      return scalar(
+        'bytes',
+        schema,
+        MIN_SIZE.string,
+        schema.maxLength === undefined ? bound : Math.max(0, Number(schema.maxLength)),
+      );
+    case 'duration':
+      return scalar('duration', schema, MIN_SIZE.duration, bound);
+    case 'date':
+      return scalar('timestamp', schema, MIN_SIZE.date, bound);
+    case 'date-time':
+      return scalar('timestamp', schema, MIN_SIZE.dateTime, bound);
+    default:
+  }
+  if (schema.maxLength !== undefined) {
+    return scalar('string', schema, MIN_SIZE.string, maxBytesOfMaxLength(schema.maxLength));
+  }
+  const longest = (schema.enum ?? []).reduce<number>((max, value) => Math.max(max, enumBytes(value)), 0);
+  return scalar('string', schema, MIN_SIZE.string, schema.enum?.length ? longest : bound);
+}
+
+function enumBytes(value: JsonValue): number {
+  return typeof value === 'string' ? Buffer.byteLength(value) : 0;
+}
+
+function arrayType(schema: JSONSchemaProps): DeclType | undefined {
+  if (!schema.items) return undefined;
+  const element = declTypeOf(schema.items, { resourceRoot: schema.items['x-kubernetes-embedded-resource'] === true });
+  if (element === undefined) return undefined;
+  const maxElements =
+    schema.maxItems === undefined
+      ? Math.floor((MAX_REQUEST_BYTES - 2) / (element.minSerializedSize + 1))
+      : Math.max(0, Number(schema.maxItems));
+  return { kind: 'list', schema, maxElements, minSerializedSize: MIN_SIZE.list, element, fields: undefined };
+}
+
+function mapType(schema: JSONSchemaProps, values: JSONSchemaProps): DeclType | undefined {
+  const element = declTypeOf(values, { resourceRoot: values['x-kubernetes-embedded-resource'] === true });
+  if (element === undefined) return undefined;
+  const maxElements =
+    schema.maxProperties === undefined
+      ? Math.floor((MAX_REQUEST_BYTES - 2) / (element.minSerializedSize + 6))
+      : Math.max(0, Number(schema.maxProperties));
+  return { kind: 'map', schema, maxElements, minSerializedSize: MIN_SIZE.map, element, fields: undefined };
+}
+
+function objectType(schema: JSONSchemaProps): DeclType {
+  const fields = new Map<string, DeclField>();
+  const required = new Set(schema.required);
+  let minSerializedSize: number = MIN_SIZE.map;
+  for (const [property, child] of Object.entries(schema.properties ?? {})) {
+    const type = declTypeOf(child, { resourceRoot: child['x-kubernetes-embedded-resource'] === true });
+    if (type === undefined) continue;
+    const name = escapeIdentifier(property);
+    if (name !== undefined) fields.set(name, { name, property, type });
+    if (required.has(property) && (child.default === undefined || child.default === null)) {
+      minSerializedSize += Buffer.byteLength(property) + type.minSerializedSize + 4;
+    }
+  }
+  return { kind: 'object', schema, maxElements: 0, minSerializedSize, element: undefined, fields };
+}
+
+/** The declaration of a schema, or undefined where CEL cannot see values of it (unknown fields are preserved, no items…). */
+export function declTypeOf(node: JSONSchemaProps, { resourceRoot }: { resourceRoot: boolean }): DeclType | undefined {
+  if (node['x-kubernetes-int-or-string']) {
+    const bound = node.maxLength === undefined ? maxStringBytes(node) : maxBytesOfMaxLength(node.maxLength);
+    return scalar('dyn', node, MIN_SIZE.any, bound);
+  }
+  const schema = resourceRoot ? withTypeAndObjectMeta(node) : node;
+  switch (schema.type) {
+    case 'array':
+      return arrayType(schema);
+    case 'object':
+      if (typeof schema.additionalProperties === 'object') return mapType(schema, schema.additionalProperties);
+      return objectType(schema);
+    case 'string':
+      return stringType(schema);
+    case 'boolean':
+      return scalar('bool', schema, MIN_SIZE.bool);
+    case 'number':
+      return scalar('double', schema, MIN_SIZE.number);
+    case 'integer':
+      return scalar('int', schema, MIN_SIZE.number);
+    default:
+      return undefined;
+  }
+}
+
+const SCALARS: Partial<Record<DeclType['kind'], CelType>> = {
+  dyn: DYN,
+  bytes: BYTES,
+  duration: DURATION,
+  timestamp: TIMESTAMP,
+  string: STRING,
+  bool: BOOL,
+  double: DOUBLE,
+  int: INT,
+};
+
+/** The field of an object that expressions call `name`; reserved words may be written plainly. */
+export function findField(decl: DeclType | undefined, name: string): DeclField | undefined {
+  return decl?.fields?.get(name) ?? (isReserved(name) ? decl?.fields?.get(`__${name}__`) : undefined);
+}
+
+/** Names the object types of a declaration by their path, as messages show them: `selfType1.spec.@idx`. */
+export class DeclNaming {
+  private readonly named = new Map<string, CelType>();
+
+  /** The CEL type of a declaration found at `name`. */
+  celType(decl: DeclType, name: string): CelType {
+    const plain = SCALARS[decl.kind];
+    if (plain !== undefined) return plain;
+    const known = this.named.get(name);
+    if (known !== undefined) return known;
+    const type = this.compound(decl, name);
+    this.named.set(name, type);
+    return type;
+  }
+
+  private compound(decl: DeclType, name: string): CelType {
+    if (decl.kind === 'list') return listOf(this.celType(decl.element!, `${name}.@idx`)); // lists have elements
+    if (decl.kind === 'map') return mapOf(STRING, this.celType(decl.element!, `${name}.@elem`)); // maps too
+    return structType(name, decl);
+  }
+
+  /** The type of a field of a struct type, or undefined when it has no such field. */
+  fieldType(struct: CelType, field: string): CelType | undefined {
+    const found = findField(struct.decl, field);
+    return found === undefined ? undefined : this.celType(found.type, `${struct.name}.${found.name}`);
+  }
+}

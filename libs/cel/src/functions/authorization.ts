@@ -1,0 +1,29 @@
+/** What an expression asks about: a path, or a verb on a resource. */
+export type AuthorizationQuestion =
+  | { readonly kind: 'path'; readonly path: string; readonly verb: string }
+  | {
+      readonly kind: 'resource';
+      readonly verb: string;
+      readonly group: string;
+      readonly resource: string;
+      readonly subresource: string;
+      readonly namespace: string;
+      readonly name: string;
+      readonly fieldSelector: string | undefined;
+      readonly labelSelector: string | undefined;
+    };
+
+export interface AuthorizationAnswer {
+  readonly allowed: boolean;
+  readonly reason: string;
+  /** Why no decision could be made; undefined if one was. */
+  readonly error: string | undefined;
+}
+
+/** Who answers authorization checks of expressions. `serviceAccount` replaces the user of the request. */
+export interface Authorizer {
+  authorize(
+    question: AuthorizationQuestion,
+    serviceAccount: { readonly namespace: string; readonly name: string } | undefined,
+  ): AuthorizationAnswer;
+}
