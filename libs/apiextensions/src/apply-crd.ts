@@ -1,5 +1,5 @@
 import { cloneJson, type JsonObject, jsonEquals, type KubeObject, StatusError, type UserInfo } from '#machinery';
-import { type AdmissionChain, createObject, type ResourceRegistry, updateObject, type WriteRequest } from '#resources';
+import { type AdmissionChain, createObject, ownWrite, type ResourceRegistry, updateObject } from '#resources';
 import { CRD_GROUP, CRD_PLURAL } from './crd.ts';
 import { crdStrategy } from './crd-strategy.ts';
 
@@ -19,18 +19,7 @@ export async function applyCrd(
   if (complaints.length > 0) throw new StatusError(400, 'BadRequest', complaints.join(', '));
   const resource = registry.find(CRD_GROUP, CRD_PLURAL)!; // registered before anything is applied
   const name = wanted.metadata.name ?? '';
-  const request: WriteRequest = {
-    resource,
-    version: resource.storageVersion,
-    namespace: '',
-    name,
-    subresource: '',
-    user: USER,
-    dryRun: false,
-    options: {},
-    admission,
-    warnings: [],
-  };
+  const request = ownWrite({ resource, user: USER, admission, name });
   if (name === '' || (await resource.cache.get(name)) === undefined) {
     await createObject(request, wanted);
     return;

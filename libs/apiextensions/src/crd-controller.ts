@@ -3,6 +3,7 @@ import {
   AdmissionChain,
   deleteObjects,
   finalizersOf,
+  ownWrite,
   type ResourceRegistry,
   type ServedResource,
   updateObject,
@@ -325,18 +326,7 @@ export class CrdController {
   }
 
   #write(resource: ServedResource, name: string, subresource: string): WriteRequest {
-    return {
-      resource,
-      version: resource.storageVersion,
-      namespace: '',
-      name,
-      subresource,
-      user: CONTROLLER_USER,
-      dryRun: false,
-      options: {},
-      admission: this.#admission,
-      warnings: [],
-    };
+    return ownWrite({ resource, user: CONTROLLER_USER, admission: this.#admission, name, subresource });
   }
 }
 

@@ -4,6 +4,7 @@ import {
   deleteObjects,
   finalizersOf,
   isDeleting,
+  ownWrite,
   type ResourceRegistry,
   type ServedResource,
   updateObject,
@@ -174,18 +175,7 @@ export class NamespaceController {
   }
 
   #write(resource: ServedResource, namespace: string, name: string, subresource: string): WriteRequest {
-    return {
-      resource,
-      version: resource.storageVersion,
-      namespace,
-      name,
-      subresource,
-      user: CONTROLLER_USER,
-      dryRun: false,
-      options: {},
-      admission: this.#admission,
-      warnings: [],
-    };
+    return ownWrite({ resource, user: CONTROLLER_USER, admission: this.#admission, namespace, name, subresource });
   }
 }
 

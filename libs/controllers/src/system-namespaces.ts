@@ -1,6 +1,6 @@
 import type { UserInfo } from '#machinery';
 import { StatusError } from '#machinery';
-import { AdmissionChain, createObject, type ResourceRegistry } from '#resources';
+import { AdmissionChain, createObject, ownWrite, type ResourceRegistry } from '#resources';
 
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
@@ -14,18 +14,7 @@ export async function ensureSystemNamespaces(registry: ResourceRegistry): Promis
   await Promise.all(
     SYSTEM_NAMESPACES.map(async (name) => {
       if ((await resource.cache.get(name)) !== undefined) return;
-      const request = {
-        resource,
-        version: resource.storageVersion,
-        namespace: '',
-        name,
-        subresource: '',
-        user: SERVER_USER,
-        dryRun: false,
-        options: {},
-        admission,
-        warnings: [],
-      };
+      const request = ownWrite({ resource, user: SERVER_USER, admission, name });
       try {
         await createObject(request, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
       } catch (error) {

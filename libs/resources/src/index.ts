@@ -11,4 +11,4 @@ export { scaleOf, setReplicas } from './scale.ts';
 export { ServedResource } from './served-resource.ts';
 export { ServedVersion } from './served-version.ts';
 export { updateObject } from './update.ts';
-export type { WriteRequest } from './write-request.ts';
+export { ownWrite, type WriteRequest } from './write-request.ts';

@@ -27,6 +27,34 @@ export interface WriteRequest {
   readonly warnings: string[];
 }
 
+/** What a write of the server's own says of itself; the rest follows from its resource. */
+export interface OwnWrite {
+  readonly resource: ServedResource;
+  readonly user: UserInfo;
+  readonly admission: AdmissionChain;
+  /** Absent for cluster-scoped resources. */
+  readonly namespace?: string;
+  /** Absent where the write is of several objects. */
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+/** A write that the server itself asks for, in the storage version; nobody is there to be warned. */
+export function ownWrite({ resource, user, admission, namespace, name, subresource }: OwnWrite): WriteRequest {
+  return {
+    resource,
+    version: resource.storageVersion,
+    namespace: namespace ?? '',
+    name: name ?? '',
+    subresource: subresource ?? '',
+    user,
+    dryRun: false,
+    options: {},
+    admission,
+    warnings: [],
+  };
+}
+
 /** What a write left behind, in the client's version. */
 export interface WriteResult {
   /** JSON of the object, resourceVersion included. */
