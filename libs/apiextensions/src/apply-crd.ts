@@ -1,9 +1,7 @@
-import { cloneJson, type JsonObject, jsonEquals, type KubeObject, StatusError, type UserInfo } from '#machinery';
+import { API_SERVER_USER, cloneJson, type JsonObject, jsonEquals, type KubeObject, StatusError } from '#machinery';
 import { type AdmissionChain, createObject, ownWrite, type ResourceRegistry, updateObject } from '#resources';
 import { CRD_GROUP, CRD_PLURAL } from './crd.ts';
 import { crdStrategy } from './crd-strategy.ts';
-
-const USER: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] };
 
 /**
  * Creates a CRD from its manifest, or brings the one of its name up to it: its spec becomes the manifest's, its labels
@@ -19,7 +17,7 @@ export async function applyCrd(
   if (complaints.length > 0) throw new StatusError(400, 'BadRequest', complaints.join(', '));
   const resource = registry.find(CRD_GROUP, CRD_PLURAL)!; // registered before anything is applied
   const name = wanted.metadata.name ?? '';
-  const request = ownWrite({ resource, user: USER, admission, name });
+  const request = ownWrite({ resource, user: API_SERVER_USER, admission, name });
   if (name === '' || (await resource.cache.get(name)) === undefined) {
     await createObject(request, wanted);
     return;

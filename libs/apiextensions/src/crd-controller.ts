@@ -1,4 +1,4 @@
-import { cloneJson, jsonEquals, StatusError, type UserInfo } from '#machinery';
+import { API_SERVER_USER, cloneJson, jsonEquals, StatusError } from '#machinery';
 import {
   AdmissionChain,
   deleteObjects,
@@ -33,7 +33,6 @@ import {
 import { decideNames } from './naming.ts';
 import { toResourceDefinition } from './to-resource-definition.ts';
 
-const CONTROLLER_USER: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] };
 /** Between two looks at a CRD whose instances are held by finalizers, growing to the maximum. */
 const CLEANUP_RETRY_MIN_MS = 50;
 const CLEANUP_RETRY_MAX_MS = 2_000;
@@ -326,7 +325,7 @@ export class CrdController {
   }
 
   #write(resource: ServedResource, name: string, subresource: string): WriteRequest {
-    return ownWrite({ resource, user: CONTROLLER_USER, admission: this.#admission, name, subresource });
+    return ownWrite({ resource, user: API_SERVER_USER, admission: this.#admission, name, subresource });
   }
 }
 

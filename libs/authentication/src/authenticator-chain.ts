@@ -1,6 +1,13 @@
-import { type StatusError, statusError, type UserInfo } from '#machinery';
+import {
+  ALL_AUTHENTICATED,
+  ALL_UNAUTHENTICATED,
+  ANONYMOUS_USER,
+  ANONYMOUS_USER_NAME,
+  type StatusError,
+  statusError,
+  type UserInfo,
+} from '#machinery';
 import type { AuthenticationRequest, Authenticator } from './authenticator.ts';
-import { ALL_AUTHENTICATED, ALL_UNAUTHENTICATED, ANONYMOUS_USER, ANONYMOUS_USER_NAME } from './well-known-users.ts';
 
 /** How requests without a credential are treated. */
 export interface AnonymousAccess {

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import type { UserInfo } from '#machinery';
+import { CREDENTIAL_ID_KEY, type UserInfo } from '#machinery';
 import { AuthenticationError, type AuthenticationRequest, type Authenticator } from './authenticator.ts';
-import { CREDENTIAL_ID_KEY } from './well-known-users.ts';
 
 // The subject attribute that carries a user's uid (feature AllowParsingUserUIDFromCertAuth).
 const UID_ATTRIBUTE = '1.3.6.1.4.1.57683.2';

@@ -3,4 +3,3 @@ export { AuthenticatorChain } from './authenticator-chain.ts';
 export { BearerTokenAuthenticator, type TokenAuthenticator, WebSocketTokenAuthenticator } from './bearer-token.ts';
 export { ClientCertificateAuthenticator, connectionOf } from './client-certificate.ts';
 export { parseTokenFile } from './token-file.ts';
-export * from './well-known-users.ts';

@@ -1,10 +1,9 @@
 import type { RequestInfo } from '#endpoints';
-import type { UserInfo } from '#machinery';
+import { ALL_AUTHENTICATED, ALL_UNAUTHENTICATED, type UserInfo } from '#machinery';
 import { ALLOWED, type AuthorizationResult, type Authorizer, NO_OPINION } from './authorizer.ts';
 
 /** Non-resource paths that members of some groups may `get`; a path that ends in `*` stands for its prefix. */
 interface PathRule {
-  readonly role: string;
   readonly groups: readonly string[];
   readonly paths: readonly string[];
 }
@@ -14,13 +13,13 @@ const HEALTH_AND_VERSION = ['/livez', '/readyz', '/healthz', '/version', '/versi
 /** What kube-apiserver's bootstrap roles give to everybody before an administrator has written any policy. */
 const RULES: readonly PathRule[] = [
   {
-    role: 'system:public-info-viewer',
-    groups: ['system:authenticated', 'system:unauthenticated'],
+    // system:public-info-viewer
+    groups: [ALL_AUTHENTICATED, ALL_UNAUTHENTICATED],
     paths: HEALTH_AND_VERSION,
   },
   {
-    role: 'system:discovery',
-    groups: ['system:authenticated'],
+    // system:discovery
+    groups: [ALL_AUTHENTICATED],
     paths: [...HEALTH_AND_VERSION, '/openapi', '/openapi/*', '/api', '/api/*', '/apis', '/apis/*'],
   },
 ];

@@ -1,4 +1,12 @@
-import { cloneJson, type KubeObject, nowTimestamp, StatusError, type UserInfo } from '#machinery';
+import {
+  ALL_AUTHENTICATED,
+  cloneJson,
+  type KubeObject,
+  nowTimestamp,
+  StatusError,
+  SYSTEM_PRIVILEGED_GROUP,
+  type UserInfo,
+} from '#machinery';
 import {
   type AdmissionChain,
   deleteObjects,
@@ -14,7 +22,7 @@ import type { CachedObject, Subscription } from '#storage';
 
 const CONTROLLER_USER: UserInfo = {
   name: 'system:serviceaccount:kube-system:namespace-controller',
-  groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated', 'system:masters'],
+  groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', ALL_AUTHENTICATED, SYSTEM_PRIVILEGED_GROUP],
 };
 /** While finalizers hold some of the content, the namespace is looked at again after this long, growing to the maximum. */
 const RETRY_MIN_MS = 100;

@@ -1,10 +1,7 @@
-import type { UserInfo } from '#machinery';
-import { StatusError } from '#machinery';
+import { API_SERVER_USER, StatusError } from '#machinery';
 import { AdmissionChain, createObject, ownWrite, type ResourceRegistry } from '#resources';
 
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
-
-const SERVER_USER: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] };
 
 /** Makes the namespaces that every cluster has, where they are missing. */
 export async function ensureSystemNamespaces(registry: ResourceRegistry): Promise<void> {
@@ -14,7 +11,7 @@ export async function ensureSystemNamespaces(registry: ResourceRegistry): Promis
   await Promise.all(
     SYSTEM_NAMESPACES.map(async (name) => {
       if ((await resource.cache.get(name)) !== undefined) return;
-      const request = ownWrite({ resource, user: SERVER_USER, admission, name });
+      const request = ownWrite({ resource, user: API_SERVER_USER, admission, name });
       try {
         await createObject(request, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
       } catch (error) {

@@ -1,9 +1,15 @@
-import { statusError, type UserInfo } from '#machinery';
+import {
+  ALL_AUTHENTICATED,
+  ALL_UNAUTHENTICATED,
+  ANONYMOUS_USER_NAME,
+  SYSTEM_PRIVILEGED_GROUP,
+  statusError,
+  type UserInfo,
+} from '#machinery';
 import type { ApiRequest } from './api-request.ts';
 import { AccessDeniedError } from './error-response.ts';
 import type { RequestInfo } from './request-info.ts';
 
-const MASTERS = 'system:masters';
 const EXTRA_PREFIX = 'impersonate-extra-';
 
 /**
@@ -21,14 +27,11 @@ export function impersonated(request: ApiRequest, info: RequestInfo, user: UserI
   if (typeof name !== 'string' || name === '') {
     throw statusError.badRequest('requested [groups extra uid] without impersonating a user');
   }
-  if (!user.groups.includes(MASTERS)) throw forbidden(user, info);
+  if (!user.groups.includes(SYSTEM_PRIVILEGED_GROUP)) throw forbidden(user, info);
   return {
     name,
     ...(typeof uid === 'string' && { uid }),
-    groups:
-      groups.length > 0 || name !== 'system:anonymous'
-        ? [...groups, 'system:authenticated']
-        : ['system:unauthenticated'],
+    groups: groups.length > 0 || name !== ANONYMOUS_USER_NAME ? [...groups, ALL_AUTHENTICATED] : [ALL_UNAUTHENTICATED],
     ...(extra !== undefined && { extra }),
   };
 }

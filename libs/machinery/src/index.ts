@@ -23,6 +23,7 @@ export * from './timestamp.ts';
 export * from './typed-object.ts';
 export * from './user-info.ts';
 export * from './utf8-decode.ts';
+export * from './well-known-users.ts';
 export * from './yaml-decode.ts';
 export * from './yaml-documents.ts';
 export { resolvePlainScalar } from './yaml-scalar.ts';

@@ -6,11 +6,11 @@ import {
   BearerTokenAuthenticator,
   ClientCertificateAuthenticator,
   parseTokenFile,
-  SYSTEM_PRIVILEGED_GROUP,
   type TokenAuthenticator,
   WebSocketTokenAuthenticator,
 } from '#authentication';
 import { type Authorizer, AuthorizerChain, PrivilegedGroupsAuthorizer, PublicPathsAuthorizer } from '#authorization';
+import { SYSTEM_PRIVILEGED_GROUP } from '#machinery';
 import type { ServeOptions } from '../options/serve-options.ts';
 import { readGivenFile } from '../pki/pki.ts';
 import { StartupError } from '../startup-error.ts';

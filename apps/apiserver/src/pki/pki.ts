@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { SYSTEM_PRIVILEGED_GROUP } from '#machinery';
 import { makeDirectory } from '../data-directory.ts';
 import { PUBLIC_FILE_MODE, SECRET_FILE_MODE, writeFileAtomically } from '../serving/atomic-file.ts';
 import { errnoName, StartupError } from '../startup-error.ts';
@@ -50,7 +51,7 @@ export async function loadPki(options: PkiOptions): Promise<Pki> {
   const authority = await loadAuthority(options.directory);
   const admin = await loadLeaf(options.directory, 'admin', authority, {
     commonName: 'kubernest-admin',
-    organizations: ['system:masters'],
+    organizations: [SYSTEM_PRIVILEGED_GROUP],
     usage: 'clientAuth',
     hosts: [],
   });
