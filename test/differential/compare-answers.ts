@@ -68,8 +68,16 @@ function maskStatus(status: JsonObject): JsonObject {
 
 /** Versions of the sent object masked, and an aggregate's parts as a set: `X is invalid: [b, a]` becomes the same text as `X is invalid: [a, b]`. */
 function withoutOrder(message: string): string {
-  const masked = message.replace(/("resourceVersion":")\d+/g, '$1<version>');
-  return masked.replace(': [', ', ').replace(/\]$/, '').split(', ').sort().join(', ');
+  return maskQuotedObject(message).replace(': [', ', ').replace(/\]$/, '').split(', ').sort().join(', ');
+}
+
+/** Some errors quote the object, with its quotes escaped or not. */
+function maskQuotedObject(message: string): string {
+  return message
+    .replace(/\\?"managedFields\\?":\[\{.*?\}\],/gs, '')
+    .replace(/(\\?"resourceVersion\\?":\\?")\d+/g, '$1<version>')
+    .replace(/(\\?"uid\\?":\\?")[0-9a-f-]{36}/g, '$1<uid>')
+    .replace(/(\\?"creationTimestamp\\?":\\?")\d{4}-[\d-]+T[\d:]+Z/g, '$1<time>');
 }
 
 function isStatus(body: JsonObject): boolean {

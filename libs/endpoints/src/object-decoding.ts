@@ -204,6 +204,10 @@ function kindMissing(
 }
 
 function patchedTypeMeta(patched: Patched, object: JsonObject, refuse: (why: string) => StatusError): JsonObject {
+  const { apiVersion } = object;
+  if (typeof apiVersion === 'string' && parseGroupVersion(apiVersion) === undefined) {
+    throw refuse(`unexpected GroupVersion string: ${apiVersion}`);
+  }
   if (typeof object.kind !== 'string' || object.kind === '')
     throw refuse(`Object 'Kind' is missing in '${patched.text()}'`);
   return object;
@@ -218,7 +222,7 @@ function report(
 ): void {
   if (complaints.length === 0 || fieldValidation === 'Ignore') return;
   if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`);
-  warnings.push(...complaints.flatMap(asWarnings));
+  appendAll(warnings, complaints.flatMap(asWarnings));
 }
 
 const YAML_PREFIX = 'yaml: unmarshal errors:\n';
