@@ -6,7 +6,7 @@ import { decodePatched } from '../object-decoding.ts';
 import { objectResponse } from '../object-response.ts';
 import { PATCH_TYPES, patcherFor } from '../patching.ts';
 import { decodeWriteOptions } from '../query-options.ts';
-import { checkIdentity, requireName } from './update.ts';
+import { checkIdentity, requireName } from './object-identity.ts';
 import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
 

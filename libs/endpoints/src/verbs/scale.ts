@@ -9,6 +9,7 @@ import { typedObjectResponse } from '../object-response.ts';
 import { patcherFor } from '../patching.ts';
 import { decodeWriteOptions, type WriteOptions } from '../query-options.ts';
 import { matchForGet } from '../resource-version.ts';
+import { checkSameName, checkSameNamespace } from './object-identity.ts';
 import { patchTypeOf } from './patch.ts';
 import { SCALE_KIND } from './scale-struct.ts';
 import type { VerbContext } from './verb-context.ts';
@@ -61,7 +62,8 @@ async function updateScale(
   const result = await updateObject(write, (current) => {
     const { scale } = scaleOf(current, paths);
     const wanted = wantedScale(scale);
-    checkScale(context, wanted);
+    checkSameName(wanted.metadata, context.info);
+    checkSameNamespace(wanted.metadata, context.info);
     const scaled = cloneJson(current);
     setReplicas(scaled, paths, replicasOf(wanted));
     if (wanted.metadata.resourceVersion) scaled.metadata.resourceVersion = wanted.metadata.resourceVersion;
@@ -107,23 +109,6 @@ function scalePaths({ version }: VerbContext): ScaleSubresource {
 function replicasOf(scale: KubeObject): number {
   const { spec } = scale;
   return isJsonObject(spec) && typeof spec.replicas === 'number' ? spec.replicas : 0;
-}
-
-function checkScale({ info }: VerbContext, scale: KubeObject): void {
-  const { name, namespace } = scale.metadata;
-  if (!name) {
-    throw statusError.badRequest(
-      `the name of the object (${info.name} based on URL) was undeterminable: name must be provided`,
-    );
-  }
-  if (name !== info.name) {
-    throw statusError.badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
-  }
-  if (typeof namespace === 'string' && namespace !== '' && namespace !== info.namespace) {
-    throw statusError.badRequest(
-      'the namespace of the provided object does not match the namespace sent on the request',
-    );
-  }
 }
 
 function replicasMissing(paths: ScaleSubresource) {
