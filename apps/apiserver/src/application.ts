@@ -7,6 +7,7 @@ import {
   type FastifyLike,
   installRequestPath,
   installStreamPath,
+  installWebSockets,
   type RawHandler,
   RequestPipeline,
   requestEntry,
@@ -50,6 +51,7 @@ export async function createApplication(
   const handle = withRequestLog((request: ApiRequest) => pipeline.handle(request), context.logger);
   installRequestPath(adapter.getInstance() as unknown as FastifyLike, handle);
   installStreamPath(adapter.getHttpServer(), handle);
+  installWebSockets(adapter.getHttpServer(), handle);
   await app.init();
   await adapter.getInstance().ready();
   return app;

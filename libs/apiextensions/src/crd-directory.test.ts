@@ -25,6 +25,10 @@ beforeEach(async () => {
     apply: async (crd: JsonObject) => {
       const { name } = crd.metadata as { name: string };
       if (name === 'bad') throw new StatusError(422, 'Invalid', 'bad is invalid');
+      if (name.startsWith('spec.')) {
+        const causes = [{ reason: 'FieldValueInvalid', message: 'wrong', field: name }];
+        throw new StatusError(422, 'Invalid', 'wrong', { causes });
+      }
       applied.push(name);
     },
     onProblem: (problem) => problems.push(problem),
@@ -70,6 +74,38 @@ describe('a directory of CRDs', () => {
       'b.yaml:6: yaml: unmarshal errors:\n  line 2: key "a" already set in map',
       expect.stringMatching(/^c\.yaml:\d+: yaml: /),
     ]);
+  });
+
+  it.each([
+    ['spec.group', 5],
+    ['spec.versions[0].name', 7],
+    ['spec.validation.openAPIV3Schema.properties[a].type', 10],
+    ['spec.additionalPrinterColumns[0].jsonPath', 11],
+    ['spec.preserveUnknownFields', 4],
+  ])('tells the line of the field that is wrong: %s', async (field, line) => {
+    const spec = `spec:
+  group: g
+  versions:
+    - name: v1
+      schema:
+        openAPIV3Schema:
+          properties: {a: {type: x}}
+      additionalPrinterColumns: [{name: A}]
+`;
+    await write('a.yaml', `---\n${manifest(JSON.stringify(field))}${spec}`);
+    await followed.start();
+    expect(problems.map((problem) => problem.line)).toEqual([line + 1]);
+  });
+
+  it('forgets a file that is removed: what comes back is applied', async () => {
+    await write('a.yaml', manifest('a'));
+    await write('b.yaml', manifest('b'));
+    await followed.start();
+    await rm(join(directory, 'a.yaml'));
+    await write('c.yaml', manifest('c'));
+    await expect.poll(() => applied, { timeout: WAIT_MS }).toEqual(['a', 'b', 'c']);
+    await write('a.yaml', manifest('a'));
+    await expect.poll(() => applied, { timeout: WAIT_MS }).toEqual(['a', 'b', 'c', 'a']);
   });
 
   it('is followed: new and changed files are applied once, removed ones are left alone', async () => {

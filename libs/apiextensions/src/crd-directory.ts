@@ -8,6 +8,7 @@ import {
   StatusError,
   splitYamlDocuments,
   YamlSyntaxError,
+  yamlLineOfField,
 } from '#machinery';
 
 /** Editors write a file in several steps; this long after the last of them it is read. */
@@ -17,7 +18,7 @@ const MANIFEST = /\.(?:ya?ml|json)$/i;
 /** One thing wrong with a file; nothing else is disturbed by it. */
 export interface ManifestProblem {
   readonly file: string;
-  /** 1-based, of the document or of the mistake in it. */
+  /** 1-based, of the mistake or the field that is wrong; of the document if that is not known. */
   readonly line: number;
   readonly reason: string;
 }
@@ -67,6 +68,8 @@ export class CrdDirectory {
   }
 
   async #apply(names: readonly string[]): Promise<void> {
+    // A file that comes back is applied anew: its CRD may have been deleted meanwhile.
+    for (const name of this.#applied.keys()) if (!names.includes(name)) this.#applied.delete(name);
     for (const name of names.filter((candidate) => MANIFEST.test(candidate)).sort()) {
       const file = join(this.#options.directory, name);
       try {
@@ -91,7 +94,8 @@ export class CrdDirectory {
       } catch (error) {
         if (error instanceof YamlSyntaxError)
           this.#problem(file, lineOf(error.message, document.lineOffset), error.message);
-        else if (error instanceof StatusError) this.#problem(file, firstLine, error.message);
+        else if (error instanceof StatusError)
+          this.#problem(file, firstLine + lineOfCause(document.text, error), error.message);
         else throw error;
       }
     }
@@ -123,4 +127,15 @@ export class CrdDirectory {
 function lineOf(reason: string, lineOffset: number): number {
   const line = /line (\d+)/.exec(reason)?.[1];
   return lineOffset + (line === undefined ? 1 : Number(line));
+}
+
+/** With one version, kube-apiserver names what stands in it as if it stood in the spec, as it did in v1beta1. */
+const MEMBER_OF_ONLY_VERSION = /^spec\.(?=(?:subresources|additionalPrinterColumns|selectableFields)\b)/;
+
+/** How many lines below the document's first one the first field stands that the error complains of. */
+function lineOfCause(text: string, { status }: StatusError): number {
+  const field = (status.details?.causes?.[0]?.field ?? '')
+    .replace(/^spec\.validation\b/, 'spec.versions[0].schema')
+    .replace(MEMBER_OF_ONLY_VERSION, 'spec.versions[0].');
+  return (yamlLineOfField(text, field) ?? 1) - 1;
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
+import type { Duplex } from 'node:stream';
 import { gzip } from 'node:zlib';
 import { type ApiRequest, type ApiResponse, Query } from './api-request.ts';
 import { exchangeOf, Http2Exchange, type HttpExchange, type OutgoingHeaders } from './http-exchange.ts';
+import { WebSocketExchange } from './websocket-exchange.ts';
 
 type RawRequest = IncomingMessage | Http2ServerRequest;
 type RawResponse = ServerResponse | Http2ServerResponse;
@@ -75,6 +77,14 @@ function ignore(): void {}
 function isApiStream(headers: IncomingHttpHeaders): boolean {
   const path = headers[':path'] as string | undefined;
   return path?.startsWith('/api') === true && headers.expect === undefined && headers[':method'] !== 'CONNECT';
+}
+
+/** Serves requests for a WebSocket, which leave Node's HTTP/1.1 by its `upgrade` event. */
+export function installWebSockets(server: Http2SecureServer, handle: RequestHandler): void {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', ignore);
+    serve(new WebSocketExchange(request, socket), handle);
+  });
 }
 
 /** A raw request handler, such as Fastify's. */

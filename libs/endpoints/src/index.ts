@@ -5,8 +5,10 @@ export {
   type FastifyLike,
   installRequestPath,
   installStreamPath,
+  installWebSockets,
   type RawHandler,
   requestEntry,
 } from './http-binding.ts';
 export { RequestPipeline } from './pipeline.ts';
 export * from './request-info.ts';
+export { wantsWebSocket } from './websocket-exchange.ts';

@@ -27,3 +27,4 @@ export * from './well-known-users.ts';
 export * from './yaml-decode.ts';
 export * from './yaml-documents.ts';
 export { resolvePlainScalar } from './yaml-scalar.ts';
+export * from './yaml-field-line.ts';

@@ -6,6 +6,7 @@ import {
   type Http2ServerResponse,
 } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { wantsWebSocket } from '#endpoints';
 import type { Pki } from '../pki/pki.ts';
 
 /** What the TLS layer has to be told; part of the options of `kubernest serve`. */
@@ -69,6 +70,7 @@ export function createTlsServer(pki: Pki, options: TlsServerOptions, handler: Re
         maxHeaderSize: MAX_HEADER_BYTES,
         headersTimeout: HEADERS_TIMEOUT_MS,
         keepAliveTimeout: IDLE_TIMEOUT_MS,
+        shouldUpgradeCallback: wantsWebSocket,
         // A body may trickle for as long as the request itself may take; the request path limits that.
         requestTimeout: 0,
       },
