@@ -1,4 +1,5 @@
 import {
+  appendAll,
   coerceObjectMeta,
   decodeTypedObject,
   fieldError,

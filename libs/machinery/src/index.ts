@@ -1,3 +1,4 @@
+export * from './append-all.ts';
 export * from './field-error.ts';
 export * from './field-selector.ts';
 export * from './go-duration.ts';

@@ -1,3 +1,4 @@
+import { appendAll } from './append-all.ts';
 import { compareUtf8 } from './go-format.ts';
 import { setOwn } from './json-decode.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
@@ -228,7 +229,7 @@ function dropMalformed(value: JsonObject): CoercedObjectMeta {
     try {
       const one = coerceObjectMeta(single, 'refuse');
       Object.assign(metadata, one.metadata); // known fields only
-      unknownFields.push(...one.unknownFields);
+      appendAll(unknownFields, one.unknownFields);
     } catch (error) {
       if (!(error instanceof ObjectMetaError)) throw error;
     }

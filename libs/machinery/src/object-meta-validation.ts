@@ -1,3 +1,4 @@
+import { appendAll } from './append-all.ts';
 import { type FieldError, fieldError } from './field-error.ts';
 import { goJson, goQuote } from './go-format.ts';
 import { parseGroupVersion } from './group-version.ts';
@@ -102,8 +103,8 @@ function validateGeneration(errors: FieldError[], value: JsonValue | undefined, 
 }
 
 function validateMaps(errors: FieldError[], meta: JsonObject, path: string): void {
-  if (isJsonObject(meta.labels)) errors.push(...validateLabels(meta.labels, `${path}.labels`));
-  if (isJsonObject(meta.annotations)) errors.push(...validateAnnotations(meta.annotations, `${path}.annotations`));
+  if (isJsonObject(meta.labels)) appendAll(errors, validateLabels(meta.labels, `${path}.labels`));
+  if (isJsonObject(meta.annotations)) appendAll(errors, validateAnnotations(meta.annotations, `${path}.annotations`));
   if (meta.ownerReferences !== undefined) {
     validateOwnerReferences(errors, objects(meta.ownerReferences), `${path}.ownerReferences`);
   }

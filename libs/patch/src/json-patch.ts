@@ -1,4 +1,13 @@
-import { encodeJson, isJsonObject, type JsonObject, type JsonValue, jsonEquals, StatusError, setOwn } from '#machinery';
+import {
+  appendAll,
+  encodeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonEquals,
+  StatusError,
+  setOwn,
+} from '#machinery';
 import type { JsonPatchOperation } from './decode-patch.ts';
 
 /** Bytes of JSON that all copy operations of one patch may add (kube-apiserver's JSONPatchMaxCopyBytes). */
@@ -150,7 +159,7 @@ class Patching {
     const pending: JsonValue[] = [value];
     for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
       if (typeof item !== 'object' || item === null || !this.#own.delete(item)) continue;
-      pending.push(...Object.values(item));
+      appendAll(pending, Object.values(item));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { RUNTIME_COST_BUDGET, type RuleValidationOptions } from '#cel';
 import {
+  appendAll,
   type FieldError,
   fieldError,
   type JsonObject,
@@ -40,7 +41,8 @@ export function validateForCreate(resource: ServedResource, version: ServedVersi
     validateName: nameIsDnsSubdomain,
     path: 'metadata',
   });
-  errors.push(...(version.schema?.validate(object) ?? []), ...validateScale(version, object));
+  appendAll(errors, version.schema?.validate(object) ?? []);
+  appendAll(errors, validateScale(version, object));
   return withRules(version, object, undefined, errors, {});
 }
 
@@ -61,7 +63,8 @@ export function validateForUpdate(
     return ofWrongType(version, object, old, [...known, ...typeErrors], { warn });
   }
   const errors = metadataUpdateErrors(resource, object, old);
-  errors.push(...(version.schema?.validate(object, old) ?? []), ...validateScale(version, object));
+  appendAll(errors, version.schema?.validate(object, old) ?? []);
+  appendAll(errors, validateScale(version, object));
   return withRules(version, object, old, errors, { warn });
 }
 
@@ -76,8 +79,8 @@ export function validateForStatusUpdate(
   const typeErrors = validateTypeMeta(version, object);
   if (typeErrors.length > 0) return typeErrors;
   const errors = metadataUpdateErrors(resource, object, old);
-  if (object.status !== undefined) errors.push(...(version.schema?.validateStatus(object, old) ?? []));
-  errors.push(...validateScale(version, object));
+  if (object.status !== undefined) appendAll(errors, version.schema?.validateStatus(object, old) ?? []);
+  appendAll(errors, validateScale(version, object));
   return withRules(version, object, old, errors, { warn });
 }
 

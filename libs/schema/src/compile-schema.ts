@@ -1,4 +1,4 @@
-import { cloneJson, compareUtf8, type FieldError, type JsonObject, type KubeObject } from '#machinery';
+import { appendAll, cloneJson, compareUtf8, type FieldError, type JsonObject, type KubeObject } from '#machinery';
 import { applyDefaults } from './apply-defaults.ts';
 import { Correlation } from './correlation.ts';
 import { coerceEmbeddedResources, type Malformed, validateEmbeddedResources } from './embedded-resources.ts';
@@ -78,7 +78,7 @@ function prune(root: SchemaNode, object: JsonObject, malformed: Malformed, compl
   pruneObject(root, object, unknown);
   const unknownMetadata: string[] = [];
   coerceEmbeddedResources(root, object, '', malformed, unknownMetadata);
-  if (unknownMetadata.length > 0) unknown.push(...unknownMetadata.sort(compareUtf8));
+  if (unknownMetadata.length > 0) appendAll(unknown, unknownMetadata.sort(compareUtf8));
   for (const path of unknown) complaints.push(`unknown field "${path}"`);
 }
 
@@ -86,13 +86,13 @@ function validate(root: SchemaNode, object: KubeObject, old: KubeObject | undefi
   const errors = isValidValue(root, object)
     ? []
     : explainValue(root, object, '', old === undefined ? undefined : new Correlation(root, object, old));
-  errors.push(...validateInvariants(root, object, old));
+  appendAll(errors, validateInvariants(root, object, old));
   return errors;
 }
 
 function validateInvariants(root: SchemaNode, object: KubeObject, old: KubeObject | undefined): FieldError[] {
   const errors = root.hasEmbeddedBelow ? validateEmbeddedResources(root, object, '') : [];
-  if (!hasValidListTypes(root, object)) errors.push(...newListTypeErrors(root, object, old));
+  if (!hasValidListTypes(root, object)) appendAll(errors, newListTypeErrors(root, object, old));
   return errors;
 }
 
@@ -101,9 +101,9 @@ function validateStatus(root: SchemaNode, object: KubeObject, old: KubeObject): 
   const status = object.status;
   const errors: FieldError[] = [];
   if (node !== undefined && status !== undefined && !isValidValue(node, status)) {
-    errors.push(...explainValue(node, status, 'status', statusCorrelation(root, object, old)));
+    appendAll(errors, explainValue(node, status, 'status', statusCorrelation(root, object, old)));
   }
-  if (!hasValidListTypes(root, object)) errors.push(...newListTypeErrors(root, object, old));
+  if (!hasValidListTypes(root, object)) appendAll(errors, newListTypeErrors(root, object, old));
   return errors;
 }
 

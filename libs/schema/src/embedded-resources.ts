@@ -77,7 +77,7 @@ function coerceMetaField(
     try {
       const coerced = coerceObjectMeta(value, malformed);
       resource.metadata = coerced.metadata;
-      unknown?.push(...coerced.unknownFields.map((field) => `${childPath(path, 'metadata')}.${field}`));
+      for (const field of coerced.unknownFields) unknown?.push(`${childPath(path, 'metadata')}.${field}`);
     } catch (error) {
       if (!(error instanceof ObjectMetaError)) throw error;
       if (malformed === 'drop') return;

@@ -1,4 +1,4 @@
-import { compareUtf8, type JsonObject, type JsonValue } from '#machinery';
+import { appendAll, compareUtf8, type JsonObject, type JsonValue } from '#machinery';
 import type { SchemaNode } from './schema-node.ts';
 
 /** Where a walk stands, and what it dropped there. `unknown` is undefined when nobody asks for it. */
@@ -24,7 +24,7 @@ export function pruneObject(root: SchemaNode, object: JsonObject, unknown?: stri
   const walk: PruneWalk = { path: [], unknown: unknown === undefined ? undefined : [] };
   pruneFields(root, object, walk, true, root.preserveUnknown);
   if (unknown !== undefined && walk.unknown !== undefined && walk.unknown.length > 0) {
-    unknown.push(...walk.unknown.sort(compareUtf8));
+    appendAll(unknown, walk.unknown.sort(compareUtf8));
   }
 }
 
