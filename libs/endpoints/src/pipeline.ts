@@ -7,6 +7,7 @@ import { pathNotFound } from './not-found.ts';
 import { deadlineOf, withinDeadline } from './request-deadline.ts';
 import { parseRequestInfo, type RequestInfo } from './request-info.ts';
 import { nameSelectorOf, watchRequested } from './request-query.ts';
+import { storeFailure } from './store-failure.ts';
 import type { VerbContext, VerbDependencies } from './verbs/verb-context.ts';
 import { verbHandler } from './verbs/verb-table.ts';
 
@@ -100,7 +101,9 @@ export class RequestPipeline {
   #failure(thrown: unknown, request: ApiRequest, warnings: readonly string[]): ApiResponse {
     // A body may be nested 10,000 levels deep; what recurses over it may need more stack than there is.
     const error =
-      thrown instanceof RangeError ? statusError.badRequest(`exceeded max depth: ${thrown.message}`) : thrown;
+      thrown instanceof RangeError
+        ? statusError.badRequest(`exceeded max depth: ${thrown.message}`)
+        : storeFailure(thrown);
     if (!(error instanceof StatusError)) this.#parts.onInternalError(error, request);
     return errorResponse(error, request, warnings);
   }

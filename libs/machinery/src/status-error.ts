@@ -135,7 +135,8 @@ export const statusError = {
     new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds }),
   internal: (why: string) =>
     new StatusError(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] }),
-  serviceUnavailable: (why: string) => new StatusError(503, 'ServiceUnavailable', why),
+  /** Clients try again by themselves if they are told when. */
+  serviceUnavailable: (why: string) => new StatusError(503, 'ServiceUnavailable', why, { retryAfterSeconds: 1 }),
   timeout: (message: string, retryAfterSeconds: number) =>
     new StatusError(504, 'Timeout', `Timeout: ${message}`, retryAfterSeconds > 0 ? { retryAfterSeconds } : {}),
 };

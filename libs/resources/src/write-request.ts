@@ -1,5 +1,5 @@
-import { type JsonObject, type KubeObject, StatusError, statusError, type UserInfo } from '#machinery';
-import { type CommitResult, type StoredEntry, StoreUnavailableError } from '#storage';
+import { type JsonObject, type KubeObject, StatusError, type UserInfo } from '#machinery';
+import type { CommitResult, StoredEntry } from '#storage';
 
 import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from './admission.ts';
 import { WrittenForm } from './derived-forms.ts';
@@ -95,7 +95,7 @@ const STORED_MAX_BYTES = 1_572_864;
 /** What a request to etcd holds beside the value: its key twice and some framing. */
 const requestBytes = (key: string, value: Buffer): number => value.length + 2 * Buffer.byteLength(key) + 39;
 
-/** Commits `object` (undefined deletes) in the storage version; a store that can't be reached is a 503. */
+/** Commits `object` (undefined deletes) in the storage version. */
 export async function commitObject(
   request: WriteRequest,
   name: string,
@@ -109,18 +109,13 @@ export async function commitObject(
   if (form !== undefined && requestBytes(key, form.value) > STORED_MAX_BYTES) {
     throw new StatusError(500, '', 'etcdserver: request is too large');
   }
-  try {
-    const result = await resource.store.commit({
-      key,
-      expectedModRevision,
-      value: form?.value,
-      hint: form === undefined ? undefined : writtenForm(request, form),
-    });
-    return { result, form };
-  } catch (error) {
-    if (error instanceof StoreUnavailableError) throw statusError.serviceUnavailable(error.message);
-    throw error;
-  }
+  const result = await resource.store.commit({
+    key,
+    expectedModRevision,
+    value: form?.value,
+    hint: form === undefined ? undefined : writtenForm(request, form),
+  });
+  return { result, form };
 }
 
 /**

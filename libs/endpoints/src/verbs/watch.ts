@@ -1,10 +1,11 @@
 import { StatusError, statusError } from '#machinery';
-import { CompactedError, type WatchScope, type WatchStart } from '#storage';
+import type { WatchScope, WatchStart } from '#storage';
 import type { ApiResponse } from '../api-request.ts';
 import { negotiateStream } from '../negotiation.ts';
 import { decodeListOptions, type ListOptions } from '../query-options.ts';
 import { malformedResourceVersion, parseResourceVersion } from '../resource-version.ts';
 import { selectionOf } from '../selection.ts';
+import { storeFailure } from '../store-failure.ts';
 import { watchEncoder } from '../watch-encoding.ts';
 import { WatchStream } from '../watch-stream.ts';
 import type { VerbContext, WatchSettings } from './verb-context.ts';
@@ -47,10 +48,8 @@ async function begin(
 }
 
 function asStatus(error: unknown): StatusError {
-  if (error instanceof StatusError) return error;
-  if (error instanceof CompactedError) {
-    return statusError.resourceExpired('The resourceVersion for the provided watch is too old.');
-  }
+  const failure = storeFailure(error);
+  if (failure instanceof StatusError) return failure;
   return statusError.internal(error instanceof Error ? error.message : String(error));
 }
 
