@@ -8,10 +8,10 @@ import { listen } from './listen.ts';
 import { createLogger } from './log.ts';
 import type { ServeOptions } from './options/serve-options.ts';
 import { adminKubeconfig, serverUrl, writeKubeconfig } from './pki/kubeconfig.ts';
-import { loadPki } from './pki/pki.ts';
+import { preparePki } from './pki/prepare-pki.ts';
 import { ServerLifecycle } from './server-lifecycle.ts';
 import { OpenConnections } from './serving/open-connections.ts';
-import { createTlsServer } from './serving/tls-server.ts';
+import { createTlsServer, setCredentials } from './serving/tls-server.ts';
 import { stopOnSignal } from './shutdown.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -35,20 +35,22 @@ function requireDirectory(flag: string, path: string): void {
 
 async function serveFrom(directory: DataDirectory, options: ServeOptions): Promise<void> {
   const logger = createLogger(options.verbosity);
-  const pki = await loadPki({
+  const preparing = preparePki({
     directory: options.certDir === '' ? join(directory.path, 'pki') : resolve(options.certDir),
     bindAddress: options.bindAddress,
     tlsCertFile: options.tlsCertFile,
     tlsPrivateKeyFile: options.tlsPrivateKeyFile,
     clientCaFile: options.clientCaFile,
   });
+  // Awaited below, where its errors belong.
+  preparing.catch(() => {});
   const lifecycle = new ServerLifecycle();
   const tlsOptions = {
     minVersion: options.tlsMinVersion,
     maxStreamsPerConnection: options.http2MaxStreamsPerConnection,
   };
   const app = await createApplication({ options, logger, lifecycle }, (handler) =>
-    createTlsServer(pki, tlsOptions, handler),
+    createTlsServer(tlsOptions, handler),
   );
   const server = app.getHttpServer() as unknown as Http2SecureServer;
   const connections = new OpenConnections(server);
@@ -65,6 +67,8 @@ async function serveFrom(directory: DataDirectory, options: ServeOptions): Promi
     logger,
   );
   try {
+    const pki = await preparing;
+    setCredentials(server, pki, tlsOptions);
     const port = await listen(server, options.bindAddress, options.securePort);
     const kubeconfig = join(directory.path, 'kubeconfig');
     writeKubeconfig(kubeconfig, adminKubeconfig(pki, options.bindAddress, port));

@@ -1,6 +1,6 @@
-/** Where the storage thread's program is: beside the bundle, or, when run from source, where libs/storage has it. */
-export function storageThreadUrl(): URL | undefined {
-  return import.meta.url.endsWith('.ts') ? undefined : new URL('./storage-thread.js', bundleUrl());
+/** Where the program of a thread is, such as "storage-thread": beside the bundle. Undefined when this runs from source. */
+export function bundledThreadUrl(name: string): URL | undefined {
+  return import.meta.url.endsWith('.ts') ? undefined : new URL(`./${name}.js`, bundleUrl());
 }
 
 /** The bundle's folder, also when this code lies in one of its chunks. */

@@ -13,9 +13,9 @@ import { Compactor, MemoryStore, SqliteStore, type Store } from '#storage';
 import { AccessModule } from '../access/access.module.ts';
 import type { ServeOptions } from '../options/serve-options.ts';
 import { ServerLifecycle } from '../server-lifecycle.ts';
+import { bundledThreadUrl } from '../thread-url.ts';
 import { AUTHORIZER, LOGGER, OPTIONS } from '../tokens.ts';
 import { serverVersion } from '../version/server-version.ts';
-import { storageThreadUrl } from './storage-thread-url.ts';
 
 export const STORE = Symbol('store');
 const CRD_DIRECTORIES = Symbol('crd directories');
@@ -107,7 +107,7 @@ export class ApiModule implements OnApplicationBootstrap, OnModuleDestroy {
 
 async function openStore(options: ServeOptions): Promise<Store> {
   if (options.storageBackend === 'memory') return new MemoryStore();
-  return await SqliteStore.open({ directory: resolve(options.dataDir), workerUrl: storageThreadUrl() });
+  return await SqliteStore.open({ directory: resolve(options.dataDir), workerUrl: bundledThreadUrl('storage-thread') });
 }
 
 function createRegistry(store: Store): ResourceRegistry {

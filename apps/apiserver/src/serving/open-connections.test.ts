@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPki, type Pki } from '../pki/pki.ts';
 import { OpenConnections } from './open-connections.ts';
-import { type AnyResponse, createTlsServer } from './tls-server.ts';
+import { type AnyResponse, createTlsServer, setCredentials } from './tls-server.ts';
 
 const LONG_MS = 20_000;
 
@@ -26,7 +26,8 @@ describe('draining the connections of a server', () => {
   async function start(): Promise<{ server: Http2SecureServer; connections: OpenConnections; pending: AnyResponse[] }> {
     const pending: AnyResponse[] = [];
     const options = { minVersion: 'VersionTLS12', maxStreamsPerConnection: 0 } as const;
-    const server = createTlsServer(pki, options, (_request, response) => pending.push(response));
+    const server = createTlsServer(options, (_request, response) => pending.push(response));
+    setCredentials(server, pki, options);
     const connections = new OpenConnections(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -40,20 +40,14 @@ const MAX_HEADER_PAIRS = 2000;
 
 /**
  * The HTTPS server: HTTP/2 and HTTP/1.1 by ALPN. It asks clients for a certificate and lets them in without or with a bad one:
- * authentication decides, and answers in words. Does not listen yet.
+ * authentication decides, and answers in words. It has no certificate and does not listen yet.
  */
-export function createTlsServer(pki: Pki, options: TlsServerOptions, handler: RequestHandler): Http2SecureServer {
+export function createTlsServer(options: TlsServerOptions, handler: RequestHandler): Http2SecureServer {
   const server = createSecureServer(
     {
       allowHTTP1: true,
-      cert: pki.serving.certificate,
-      key: pki.serving.key,
-      ca: [...pki.clientAuthorities],
-      // An intermediate in the bundle is an anchor of its own, as it is for Go.
-      allowPartialTrustChain: true,
       requestCert: true,
       rejectUnauthorized: false,
-      minVersion: options.minVersion === 'VersionTLS13' ? 'TLSv1.3' : 'TLSv1.2',
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       noDelay: true,
       keepAlive: true,
@@ -85,6 +79,18 @@ export function createTlsServer(pki: Pki, options: TlsServerOptions, handler: Re
   // Not TLS, an unknown certificate authority, a port scan: the client's affair.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return server;
+}
+
+/** Gives the server its certificate, and the authorities of its clients. */
+export function setCredentials(server: Http2SecureServer, pki: Pki, options: TlsServerOptions): void {
+  server.setSecureContext({
+    cert: pki.serving.certificate,
+    key: pki.serving.key,
+    ca: [...pki.clientAuthorities],
+    // An intermediate in the bundle is an anchor of its own, as it is for Go.
+    allowPartialTrustChain: true,
+    minVersion: options.minVersion === 'VersionTLS13' ? 'TLSv1.3' : 'TLSv1.2',
+  });
 }
 
 /** Statuses of what Node's parser of HTTP/1.1 refuses; everything else is a bad request. */
