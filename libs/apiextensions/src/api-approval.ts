@@ -2,8 +2,10 @@ import { type FieldError, fieldError, goQuote, type ObjectMeta } from '#machiner
 import { APPROVED_ANNOTATION, type CustomResourceDefinition } from './crd.ts';
 import { parseGoRequestUri } from './go-url.ts';
 
+/** `bypassed` is an annotation that begins with "unapproved": the owner knows, and goes on. */
 export type ApprovalState = 'invalid' | 'approved' | 'bypassed' | 'missing';
 
+/** What a CRD's annotation says of its approval, and the text for condition or error. */
 export interface Approval {
   readonly state: ApprovalState;
   readonly reason: string;

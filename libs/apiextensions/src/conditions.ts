@@ -4,10 +4,12 @@ import type { CrdCondition, CrdConditionType, CustomResourceDefinition } from '.
 /** A condition before it has its time. */
 export type NewCondition = Pick<CrdCondition, 'type' | 'status' | 'reason' | 'message'>;
 
+/** The condition of a type; undefined if the CRD has none. */
 export function findCondition(crd: CustomResourceDefinition, type: CrdConditionType): CrdCondition | undefined {
   return crd.status.conditions?.find((condition) => condition.type === type);
 }
 
+/** Whether the CRD has the condition, and its status is True. */
 export function isConditionTrue(crd: CustomResourceDefinition, type: CrdConditionType): boolean {
   return findCondition(crd, type)?.status === 'True';
 }

@@ -9,6 +9,7 @@ const STRATEGIES: readonly string[] = ['None', 'Webhook'];
 const URL_FORM = '; desired format: https://host[/path]';
 const PORT_MAX = 65535;
 
+/** What an update may keep of a conversion that would be refused today. */
 export interface ConversionOptions {
   /** One of the review versions must be known; an update keeps what was there. */
   readonly knownReviewVersion: 'required' | 'optional';

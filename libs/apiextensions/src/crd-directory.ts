@@ -23,6 +23,7 @@ export interface ManifestProblem {
   readonly reason: string;
 }
 
+/** Which directory, and what to do with what is found in it. */
 export interface CrdDirectoryOptions {
   readonly directory: string;
   /** Creates the CRD, or updates the one of its name when it differs. Throws `StatusError`. */

@@ -12,6 +12,7 @@ export interface CrdSchema extends JSONSchemaProps {
   definitions?: Record<string, CrdSchema>;
 }
 
+/** v1 CustomResourceDefinitionNames. */
 export interface CrdNames {
   plural: string;
   singular?: string;
@@ -27,11 +28,13 @@ interface CrdScale {
   labelSelectorPath?: string;
 }
 
+/** v1 CustomResourceSubresources. */
 export interface CrdSubresources {
   status?: Record<string, never>;
   scale?: CrdScale;
 }
 
+/** v1 CustomResourceColumnDefinition. */
 export interface CrdColumn {
   name: string;
   type: string;
@@ -41,14 +44,17 @@ export interface CrdColumn {
   jsonPath: string;
 }
 
+/** v1 SelectableField. */
 export interface CrdSelectableField {
   jsonPath: string;
 }
 
+/** v1 CustomResourceValidation. */
 export interface CrdValidation {
   openAPIV3Schema?: CrdSchema;
 }
 
+/** v1 CustomResourceDefinitionVersion. */
 export interface CrdVersion {
   name: string;
   served: boolean;
@@ -61,6 +67,7 @@ export interface CrdVersion {
   selectableFields?: CrdSelectableField[];
 }
 
+/** v1 ServiceReference. */
 export interface CrdServiceReference {
   namespace: string;
   name: string;
@@ -68,6 +75,7 @@ export interface CrdServiceReference {
   port?: number;
 }
 
+/** v1 WebhookClientConfig. */
 export interface CrdWebhookClientConfig {
   url?: string;
   service?: CrdServiceReference;
@@ -75,6 +83,7 @@ export interface CrdWebhookClientConfig {
   caBundle?: string;
 }
 
+/** v1 CustomResourceConversion. */
 export interface CrdConversion {
   strategy: string;
   webhook?: {
@@ -83,6 +92,7 @@ export interface CrdConversion {
   };
 }
 
+/** v1 CustomResourceDefinitionSpec. */
 export interface CrdSpec {
   group: string;
   names: CrdNames;
@@ -92,6 +102,7 @@ export interface CrdSpec {
   preserveUnknownFields?: boolean;
 }
 
+/** v1 CustomResourceDefinitionConditionType. */
 export type CrdConditionType =
   | 'Established'
   | 'NamesAccepted'
@@ -100,6 +111,7 @@ export type CrdConditionType =
   | 'KubernetesAPIApprovalPolicyConformant'
   | 'StorageMigrating';
 
+/** v1 CustomResourceDefinitionCondition. */
 export interface CrdCondition {
   type: CrdConditionType;
   status: 'True' | 'False' | 'Unknown';
@@ -109,6 +121,7 @@ export interface CrdCondition {
   observedGeneration?: number;
 }
 
+/** v1 CustomResourceDefinitionStatus. */
 export interface CrdStatus {
   conditions: CrdCondition[] | null;
   acceptedNames: CrdNames;
@@ -129,6 +142,7 @@ export const CRD_GROUP = 'apiextensions.k8s.io';
 export const CRD_PLURAL = 'customresourcedefinitions';
 /** Holds a CRD back until its instances are gone. */
 export const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
+/** Says who approved a CRD of a group of the Kubernetes community (KEP-1111). */
 export const APPROVED_ANNOTATION = 'api-approved.kubernetes.io';
 
 /** The same object, typed: the strategy's decoder has seen to its shape. */
@@ -136,6 +150,7 @@ export function asCrd(object: KubeObject): CustomResourceDefinition {
   return object as unknown as CustomResourceDefinition;
 }
 
+/** The same object, for the generic life cycle. */
 export function asKubeObject(crd: CustomResourceDefinition): KubeObject {
   return crd as unknown as KubeObject;
 }

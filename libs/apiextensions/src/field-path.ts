@@ -8,6 +8,7 @@ export interface FoundField {
   readonly root: string;
 }
 
+/** Which steps a path may have. */
 export interface FieldPathOptions {
   /** `['name']` steps: allowed in rules' fieldPath, not in selectableFields. */
   readonly arrayNotation: 'allowed' | 'forbidden';

@@ -69,6 +69,7 @@ function sameMember(a: unknown, b: unknown): boolean {
   return a !== undefined && b !== undefined && jsonEquals(asJson(a), asJson(b));
 }
 
+/** Whether `/status` is a door of its own. */
 export function hasStatus(subresources: CrdSubresources | undefined): boolean {
   return subresources?.status !== undefined;
 }

@@ -10,6 +10,7 @@ export function itemSchema(schema: CrdSchema): CrdSchema | undefined {
   return items === null || Array.isArray(items) ? undefined : items;
 }
 
+/** The schema of a property; undefined if there is none of that name. */
 export function propertyOf(schema: CrdSchema, name: string): CrdSchema | undefined {
   return schema.properties !== undefined && Object.hasOwn(schema.properties, name)
     ? schema.properties[name]
@@ -22,6 +23,7 @@ export function isNonAtomic(items: CrdSchema): boolean {
   return items.type === 'object' && items['x-kubernetes-map-type'] !== 'atomic';
 }
 
+/** Whether `type` is set to what OpenAPI has no type for. */
 export function hasUnknownType(schema: CrdSchema): boolean {
   return schema.type !== undefined && !SCHEMA_TYPES.includes(schema.type);
 }

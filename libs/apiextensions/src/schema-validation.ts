@@ -32,6 +32,7 @@ const ALLOWED_AT_ROOT: readonly string[] = [
   'XValidations',
 ];
 
+/** What depends on the rest of the CRD, and on what an update may keep. */
 export interface SchemaValidationOptions extends SchemaWalkOptions {
   readonly requireStructural: boolean;
   /** Whether defaults with unknown fields are errors. A function, as the answer may need the old schemas. */

@@ -4,6 +4,7 @@ import type { UserInfo } from '#machinery';
 /** `noOpinion` leaves the question to the next authorizer; when all have none, the request is forbidden. */
 export type Decision = 'allow' | 'deny' | 'noOpinion';
 
+/** An authorizer's answer. */
 export interface AuthorizationResult {
   readonly decision: Decision;
   /** Why, for the audit log and, when it is not empty, for the message of the 403. */

@@ -14,6 +14,7 @@ import {
 } from '#machinery';
 import { requestMediaType } from './content-type.ts';
 
+/** A body as a value, and what may be asked about its text. */
 export interface ParsedBody {
   readonly value: JsonValue;
   /** The body as JSON text, for messages. */

@@ -1,6 +1,7 @@
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '#codec';
 import { statusError } from '#machinery';
 
+/** What a body may be written in. */
 export type RequestMediaType = 'json' | 'yaml' | 'protobuf';
 
 const MEDIA_TYPES: ReadonlyMap<string, RequestMediaType> = new Map([

@@ -16,6 +16,7 @@ export interface ContinueToken {
   readonly after: string;
 }
 
+/** The token for what follows `lastKey` (below the list's prefix) at `revision`; negative: at the newest. */
 export function encodeContinue(revision: number, lastKey: string): string {
   return Buffer.from(JSON.stringify({ v: VERSION, rv: revision, start: `${lastKey}\0` })).toString('base64url');
 }

@@ -6,6 +6,7 @@ import { OpenApiDocuments, type OpenApiOptions } from './openapi/index.ts';
 
 const BUILT_IN_DOCUMENTS: ReadonlySet<string> = new Set(['/api', '/api/v1', '/apis/apiextensions.k8s.io/v1']);
 
+/** What the documents say of the server itself. */
 export interface DocumentOptions extends DiscoveryOptions, OpenApiOptions {
   /** Paths that GET / lists besides those of the API: health checks, version. */
   readonly otherPaths: readonly string[];

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { StreamSink } from './api-request.ts';
 import { readRequestBody } from './request-body.ts';
 
+/** Headers as Node's HTTP modules take them. */
 export type OutgoingHeaders = Record<string, string | string[] | number>;
 
 /** One request and its answer, over either version of HTTP. */

@@ -14,6 +14,7 @@ import type { Query } from './api-request.ts';
 
 const META_GROUP = 'meta.k8s.io';
 
+/** The `resourceVersionMatch` of a list; "" leaves it to the other options. */
 export type ResourceVersionMatch = '' | 'Exact' | 'NotOlderThan';
 
 /** metainternalversion.ListOptions, decoded, defaulted and validated. */
@@ -30,6 +31,7 @@ export interface ListOptions {
   readonly sendInitialEvents: boolean | undefined;
 }
 
+/** What becomes of unknown and repeated fields: dropped in silence, with a warning, or refused. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
 /** CreateOptions, UpdateOptions and PatchOptions have these in common. */

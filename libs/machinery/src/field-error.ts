@@ -47,6 +47,7 @@ function formatBadValue(value: JsonValue): string {
   return goJson(value);
 }
 
+/** The catalogue of causes, worded as in k8s.io/apimachinery/pkg/util/validation/field. */
 export const fieldError = {
   notFound: (field: string, value: BadValue): FieldError => ({
     type: 'FieldValueNotFound',

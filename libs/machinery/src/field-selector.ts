@@ -1,6 +1,7 @@
 import { compareUtf8 } from './go-format.ts';
 import { SelectorError } from './selector-error.ts';
 
+/** One comparison of a field with a string. */
 export interface FieldRequirement {
   readonly field: string;
   readonly operator: '=' | '!=';

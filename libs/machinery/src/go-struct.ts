@@ -9,6 +9,7 @@ import { normalizeTimestamp, TimestampError } from './timestamp.ts';
  */
 export type GoType = GoScalar | GoAny | GoSlice | GoMap | GoStruct | GoUnion;
 
+/** A type whose JSON is no list and no object. */
 export interface GoScalar {
   readonly kind: 'string' | 'bool' | 'int32' | 'int64' | 'float64' | 'bytes' | 'time';
   /** The type as Go's decoder names it in errors: `string`, `v1.ResourceScope`. */
@@ -21,18 +22,21 @@ export interface GoAny {
   readonly name: string;
 }
 
+/** A slice: a JSON list. */
 export interface GoSlice {
   readonly kind: 'slice';
   readonly name: string;
   readonly of: GoType;
 }
 
+/** A map from strings: a JSON object whose keys Go sorts. */
 export interface GoMap {
   readonly kind: 'map';
   readonly name: string;
   readonly of: GoType;
 }
 
+/** A struct: a JSON object with known members in a fixed order. */
 export interface GoStruct {
   readonly kind: 'struct';
   readonly name: string;
@@ -54,6 +58,7 @@ export interface GoUnion {
 /** `always`: no omitempty. `empty`: omitempty. `pointer`: omitempty on a pointer, written whenever it was set. */
 export type GoPresence = 'always' | 'empty' | 'pointer';
 
+/** One field of a struct, by its JSON name. */
 export interface GoField {
   readonly name: string;
   readonly type: GoType;

@@ -4,6 +4,7 @@ import { isLabelValue, isQualifiedName } from './name-validation.ts';
 import { SelectorError } from './selector-error.ts';
 import { aggregateMessage } from './status-error.ts';
 
+/** `=` and `==` mean the same, and print as they were written; `!` is "does not exist". */
 export type LabelOperator = 'in' | 'notin' | '=' | '==' | '!=' | 'exists' | '!' | 'gt' | 'lt';
 
 /** An object's labels; read with own-property checks, for keys come from clients. */

@@ -131,6 +131,7 @@ function keyNameProblems(name: string, before: NameProblems): NameProblems {
   return problems;
 }
 
+/** A label's value; may be empty. */
 export function isLabelValue(value: string): NameProblems {
   const tooLong = byteLength(value) > LABEL_VALUE_MAX_BYTES;
   const matches = value === '' || matchesKeyName(value);
@@ -167,7 +168,11 @@ function maskedRule(name: (value: string) => NameProblems): NameRule {
   return { name, prefix: (value) => name(maskTrailingDash(value)) };
 }
 
+/** Names such as "my.widget": most kinds, and all custom resources. */
 export const nameIsDnsSubdomain: NameRule = maskedRule(isDns1123Subdomain);
+/** Names such as "my-namespace". */
 export const nameIsDnsLabel: NameRule = maskedRule(isDns1123Label);
+/** As a DNS label, but starting with a letter. */
 export const nameIsDns1035Label: NameRule = maskedRule(isDns1035Label);
+/** Names that only have to fit into a URL. */
 export const nameIsPathSegment: NameRule = { name: isPathSegmentName, prefix: isPathSegmentPrefix };

@@ -193,6 +193,7 @@ const OBJECT_META_FIELDS = new Map<string, FieldDecoder>([
   ['managedFields', listOf('v1.ManagedFieldsEntry', structOf('ManagedFieldsEntry', MANAGED_FIELDS_ENTRY_FIELDS))],
 ]);
 
+/** Metadata that was read as a metav1.ObjectMeta. */
 export interface CoercedObjectMeta {
   /** As metav1.ObjectMeta would be written back: only known fields, empty ones left out, times in UTC, keys sorted. */
   readonly metadata: JsonObject;

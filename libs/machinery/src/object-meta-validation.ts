@@ -15,6 +15,7 @@ const SUBRESOURCE_NAME_MAX_BYTES = 256;
 const IMMUTABLE = 'field is immutable';
 const EMPTY = 'must not be empty';
 
+/** What a kind demands of its metadata. */
 export interface ObjectMetaValidation {
   readonly namespaced: boolean;
   readonly validateName: NameRule;

@@ -2,12 +2,14 @@ import type { FieldError } from './field-error.ts';
 import { goQuote } from './go-format.ts';
 import { formatGroupKind, formatGroupResource, type GroupKind, type GroupResource } from './group-version.ts';
 
+/** metav1.StatusCause. */
 export interface StatusCause {
   reason?: string;
   message?: string;
   field?: string;
 }
 
+/** metav1.StatusDetails, in the field order in which kube-apiserver prints it. */
 export interface StatusDetails {
   name?: string;
   group?: string;

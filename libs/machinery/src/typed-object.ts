@@ -7,6 +7,7 @@ import { type StatusError, statusError } from './status-error.ts';
 /** Where upstream's scheme of a built-in group was made: its decode errors name the place. */
 export type SchemeName = 'pkg/runtime/scheme.go:111' | 'pkg/api/legacyscheme/scheme.go:30';
 
+/** A kind whose objects are Go structs upstream. */
 export interface TypedKind {
   readonly gvk: GroupVersionKind;
   readonly struct: GoStruct;

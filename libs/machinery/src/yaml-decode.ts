@@ -20,6 +20,7 @@ import { type ResolvedScalar, resolvePlainScalar } from './yaml-scalar.ts';
 
 export { YamlSyntaxError } from './yaml-error.ts';
 
+/** A document as a JSON value. */
 export interface DecodedYaml {
   readonly value: JsonValue;
   /**

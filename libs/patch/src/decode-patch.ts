@@ -25,12 +25,14 @@ export interface JsonPatchOperation {
   readonly value?: JsonValue;
 }
 
+/** A JSON patch (RFC 6902), ready to be applied. */
 export interface DecodedJsonPatch {
   readonly operations: readonly JsonPatchOperation[];
   /** What strict decoding found: `json patch unknown field "[0].foo"`. */
   readonly strictErrors: readonly string[];
 }
 
+/** A merge patch (RFC 7386), ready to be applied. */
 export interface DecodedMergePatch {
   readonly patch: JsonValue;
   /** What strict decoding found: `duplicate field "spec.x"`. */

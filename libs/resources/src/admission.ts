@@ -1,5 +1,6 @@
 import type { GroupVersionKind, GroupVersionResource, JsonObject, KubeObject, UserInfo } from '#machinery';
 
+/** The kinds of requests that admission sees. */
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
 /** What an admission plugin is told: one write, before it is stored. */

@@ -1,3 +1,4 @@
+/** What a delete means for the objects that an object owns. */
 export type PropagationPolicy = 'Orphan' | 'Background' | 'Foreground';
 
 /** metav1.DeleteOptions after validation. */

@@ -42,6 +42,7 @@ export function finalizersOf(object: KubeObject): string[] {
   return Array.isArray(finalizers) ? (finalizers as string[]) : [];
 }
 
+/** Whether deletion has begun: the object waits for its finalizers or its grace period. */
 export function isDeleting(object: KubeObject): boolean {
   return typeof object.metadata.deletionTimestamp === 'string';
 }

@@ -16,12 +16,14 @@ export interface PrinterColumn {
   readonly cell?: (object: KubeObject) => JsonValue;
 }
 
+/** Where a custom resource keeps what its scale shows: JSON paths of field names. */
 export interface ScaleSubresource {
   readonly specReplicasPath: string;
   readonly statusReplicasPath: string;
   readonly labelSelectorPath?: string;
 }
 
+/** A field that field selectors may name. */
 export interface SelectableField {
   readonly jsonPath: string;
 }
@@ -41,6 +43,7 @@ export interface ResourceVersionDefinition {
   readonly selectableFields: readonly SelectableField[];
 }
 
+/** The names of a resource and of its kind. */
 export interface ResourceNames {
   readonly plural: string;
   readonly singular: string;

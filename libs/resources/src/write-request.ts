@@ -61,6 +61,7 @@ export interface WriteResult {
   readonly bytes: Buffer;
 }
 
+/** What admission is told of a write. */
 export function admissionAttributes(
   request: WriteRequest,
   operation: AdmissionOperation,

@@ -15,6 +15,7 @@ import { buildSchemaNode } from './schema-node.ts';
 import { isValidValue } from './value-check.ts';
 import { explainValue } from './value-errors.ts';
 
+/** How strictly defaults are looked at. */
 export interface DefaultValidation {
   /** Whether unknown fields in a default are errors; CRDs stored before that rule keep theirs. */
   readonly unknownFields: 'refuse' | 'keep';

@@ -20,6 +20,7 @@ export function isIpv4(text: string): boolean {
   return text.includes('.') && (isDottedQuad(text) || isSloppyIpv6(text));
 }
 
+/** An IPv6 address without a zone. */
 export function isIpv6(text: string): boolean {
   return isStrictIpv6(text) && !text.includes('%');
 }

@@ -52,11 +52,13 @@ function isWhole(value: number | bigint): boolean {
   return typeof value === 'bigint' || Number.isInteger(value);
 }
 
+/** Whether `value` is too large for the node's `maximum`, exclusive or not. */
 export function exceedsMaximum(node: SchemaNode, maximum: number, value: number | bigint): boolean {
   const bound = comparable(node, maximum, value);
   return node.exclusiveMaximum ? value >= bound : value > bound;
 }
 
+/** Whether `value` is too small for the node's `minimum`, exclusive or not. */
 export function exceedsMinimum(node: SchemaNode, minimum: number, value: number | bigint): boolean {
   const bound = comparable(node, minimum, value);
   return node.exclusiveMinimum ? value <= bound : value < bound;
@@ -68,8 +70,10 @@ export function comparable(node: SchemaNode, bound: number, value: number | bigi
   return truncateToInt64(bound);
 }
 
+/** What `multipleOf` says of a number. */
 export type MultipleOfOutcome = 'ok' | 'not a multiple' | 'factor not positive';
 
+/** Whole numbers are divided as int64, others as float64, with upstream's tolerance. */
 export function checkMultipleOf(node: SchemaNode, factor: number, value: number | bigint): MultipleOfOutcome {
   const native = comparable(node, factor, value);
   if (native <= 0) return 'factor not positive';

@@ -7,6 +7,7 @@
 /** A set of characters: one bit for each ASCII character in four words, and one for all that is not ASCII. */
 export type CharacterSet = readonly [number, number, number, number, number];
 
+/** A plain pattern as a tree. */
 export type RegexNode =
   | { readonly kind: 'empty' }
   | { readonly kind: 'start' }
@@ -44,6 +45,7 @@ function union(a: CharacterSet, b: CharacterSet): CharacterSet {
   return [a[0] | b[0], a[1] | b[1], a[2] | b[2], a[3] | b[3], a[4] | b[4]];
 }
 
+/** Whether some character is in both sets. */
 export function overlaps(a: CharacterSet, b: CharacterSet): boolean {
   return ((a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2]) | (a[3] & b[3]) | (a[4] & b[4])) !== 0;
 }

@@ -1,5 +1,6 @@
 import { type Store, StoreUnavailableError } from './store.ts';
 
+/** How often to compact, and how much of the past to leave. */
 export interface CompactorOptions {
   /** Between two compactions; kube-apiserver's `--etcd-compaction-interval` (5 minutes). 0 never compacts. */
   readonly intervalMs: number;

@@ -23,18 +23,21 @@ export class RecordingWatcher {
   }
 }
 
+/** Writes a text and returns its revision; throws when the key is at another one. */
 export async function put(store: Store, key: string, value: string, expectedModRevision = 0): Promise<number> {
   const result = await store.commit({ key, expectedModRevision, value: Buffer.from(value) });
   if (!result.committed) throw new Error(`${key} is at ${result.current?.modRevision}, not ${expectedModRevision}`);
   return result.revision;
 }
 
+/** Deletes a key and returns the revision; throws when the key is at another one. */
 export async function remove(store: Store, key: string, expectedModRevision: number): Promise<number> {
   const result = await store.commit({ key, expectedModRevision, value: undefined });
   if (!result.committed) throw new Error(`${key} is at ${result.current?.modRevision}, not ${expectedModRevision}`);
   return result.revision;
 }
 
+/** Waits for a condition; throws when it does not come true in time. */
 export async function until(condition: () => boolean, timeoutMs = 5_000): Promise<void> {
   for (const deadline = Date.now() + timeoutMs; !condition(); ) {
     if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${condition}`);

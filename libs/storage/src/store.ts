@@ -33,6 +33,7 @@ export type CommitResult =
   | { readonly committed: true; readonly revision: number }
   | { readonly committed: false; readonly current: StoredEntry | undefined };
 
+/** Which part of a prefix to list, and at which state. */
 export interface StoreListOptions {
   /** 0 or absent: the newest. A compacted revision throws `CompactedError`, one to come `FutureRevisionError`. */
   readonly revision?: number;
@@ -42,6 +43,7 @@ export interface StoreListOptions {
   readonly after?: string;
 }
 
+/** A page of entries. */
 export interface StoreList {
   /** The revision at which the entries were read. */
   readonly revision: number;

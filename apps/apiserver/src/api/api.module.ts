@@ -17,6 +17,7 @@ import { bundledThreadUrl } from '../thread-url.ts';
 import { AUTHORIZER, LOGGER, OPTIONS } from '../tokens.ts';
 import { serverVersion } from '../version/server-version.ts';
 
+/** Injection token of the `Store`. */
 export const STORE = Symbol('store');
 const CRD_DIRECTORIES = Symbol('crd directories');
 

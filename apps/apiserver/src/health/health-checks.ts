@@ -3,6 +3,7 @@ import { goQuote } from '#machinery';
 /** The three endpoints; a check can be part of any of them. */
 export type HealthEndpoint = 'healthz' | 'livez' | 'readyz';
 
+/** Something that must be well for the server to be live or ready. */
 export interface HealthCheck {
   readonly name: string;
   readonly endpoints: readonly HealthEndpoint[];
@@ -10,6 +11,7 @@ export interface HealthCheck {
   check(): void | Promise<void>;
 }
 
+/** What an endpoint answers, and what the log should know besides. */
 export interface HealthReport {
   readonly healthy: boolean;
   readonly text: string;
@@ -17,6 +19,7 @@ export interface HealthReport {
   readonly failures: readonly string[];
 }
 
+/** What a client asks for by `?verbose` and `?exclude=NAME`. */
 export interface HealthQuery {
   readonly verbose: boolean;
   readonly exclude: readonly string[];

@@ -34,6 +34,7 @@ export interface KeyPairPem {
   readonly key: string;
 }
 
+/** What a certificate is to say of its holder. */
 export interface LeafRequest {
   readonly commonName: string;
   readonly organizations: readonly string[];

@@ -32,6 +32,7 @@ export interface Pki {
   readonly clientAuthorities: readonly string[];
 }
 
+/** Where certificates are kept, and which are brought along. */
 export interface PkiOptions {
   readonly directory: string;
   readonly bindAddress: string;

@@ -76,6 +76,7 @@ export function isBuiltIn(definition: ResourceDefinition): boolean {
   return definition.strategy !== undefined;
 }
 
+/** The group as /apis and /apis/GROUP show it. */
 export function apiGroup(group: ResourceGroup): ApiGroup {
   const versions = group.versions.map((version) => ({
     groupVersion: formatGroupVersion({ group: group.name, version }),

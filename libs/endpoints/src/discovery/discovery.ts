@@ -25,6 +25,7 @@ interface AggregatedDocument {
   readonly text: string;
 }
 
+/** What discovery says of the server itself. */
 export interface DiscoveryOptions {
   /** host:port under which clients reach this server. */
   readonly serverAddress: string;

@@ -18,6 +18,7 @@ export type FieldShape =
   | { readonly field: number; readonly as: 'message' | 'messages'; readonly of: MessageWriter }
   | { readonly field: number; readonly as: 'map'; readonly of: MessageWriter; readonly entryField: number };
 
+/** Writes the fields of one message from its JSON. */
 export type MessageWriter = (w: ProtobufWriter, value: JsonValue) => void;
 
 /** Fields by JSON member name; `x-…` members go to `extensionField` as {name, Any}. */
@@ -96,6 +97,7 @@ function writeAny(w: ProtobufWriter, value: JsonValue): void {
   w.string(2, JSON.stringify(value));
 }
 
+/** What stands for a list: the list itself, or one item without brackets. */
 export function listOf(value: JsonValue): readonly JsonValue[] {
   return Array.isArray(value) ? value : [value];
 }
@@ -105,6 +107,7 @@ export function inside(field: number, of: MessageWriter): MessageWriter {
   return (w, value) => w.message(field, () => of(w, value));
 }
 
+/** Whether the value is a `$ref`. */
 export function isReference(value: JsonValue): boolean {
   return isJsonObject(value) && typeof value.$ref === 'string';
 }

@@ -43,6 +43,7 @@ const HASHED_DOCUMENT_LIFETIME_MS = 365 * 24 * 3600 * 1000;
 /** Goes into every hash: count it up when the same definitions come to give another document. */
 const DOCUMENT_REVISION = '1';
 
+/** What the documents say of the server itself. */
 export interface OpenApiOptions {
   /** Names the running release: clients keep documents by hash, and another release may write them differently. */
   readonly release: string;

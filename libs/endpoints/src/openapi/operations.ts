@@ -20,11 +20,13 @@ export interface ApiOperation {
   readonly responses: readonly ApiResponseModel[];
 }
 
+/** One response of an operation; `model` names a definition. */
 export interface ApiResponseModel {
   readonly code: number;
   readonly model: string;
 }
 
+/** One path with its operations. */
 export interface ApiPath {
   readonly path: string;
   /** What all operations of the path take; sorted by name. */
@@ -41,6 +43,7 @@ export interface ResourceOperations {
   readonly paths: readonly ApiPath[];
 }
 
+/** Media types in which objects of custom resources come and go. */
 export const OBJECT_TYPES: readonly string[] = ['application/json', 'application/yaml'];
 const PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 

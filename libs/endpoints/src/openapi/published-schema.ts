@@ -28,6 +28,7 @@ const NUMBER_KEYWORDS = [
 ] as const;
 const RULE_MEMBERS = ['rule', 'message', 'messageExpression', 'reason', 'fieldPath', 'optionalOldSelf'] as const;
 
+/** A `$ref` to a definition, as the version of OpenAPI writes it. */
 export function referenceTo(model: string, to: OpenApiVersion): JsonObject {
   return { $ref: REFERENCE_PREFIX[to] + model };
 }

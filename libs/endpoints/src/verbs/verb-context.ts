@@ -29,4 +29,5 @@ export interface VerbContext {
   readonly parts: VerbDependencies;
 }
 
+/** Answers a request of one verb. Throws `StatusError`. */
 export type VerbHandler = (context: VerbContext) => ApiResponse | Promise<ApiResponse>;

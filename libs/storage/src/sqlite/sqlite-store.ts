@@ -39,6 +39,7 @@ const LIST_PAGE_ENTRIES = 500;
 const RESTART_MIN_MS = 50;
 const RESTART_MAX_MS = 5_000;
 
+/** Where the data is, and how large it may get. */
 export interface SqliteStoreOptions {
   /** Made if it does not exist; the data file is `store.db` in it. */
   readonly directory: string;

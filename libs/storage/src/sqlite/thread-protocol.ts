@@ -13,6 +13,7 @@ export interface ToThread {
   readonly close: boolean;
 }
 
+/** What has become of transactions and reads since the last message. */
 export interface FromThread {
   readonly transactions: readonly TransactionReply[];
   readonly reads: readonly ReadReply[];
@@ -23,6 +24,7 @@ export type OpenReply =
   | { readonly opened: true; readonly revision: number }
   | { readonly opened: false; readonly failure: Failure };
 
+/** What the thread is started with. */
 export interface ThreadOptions {
   readonly path: string;
   /** 0: no limit but the disk's. */
@@ -44,8 +46,10 @@ export interface PackedCommits {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Stands for the length of a value that is none. */
 export const DELETED = -1;
 
+/** The outcome of one transaction. */
 export interface TransactionReply {
   /** How many messages' commits it covered, in the order in which they were sent. */
   readonly groups: number;
@@ -57,8 +61,10 @@ export interface TransactionReply {
   readonly failure: Failure | undefined;
 }
 
+/** Stands for the revision of a commit that was refused. */
 export const CONFLICT = 0;
 
+/** One entry by itself. */
 export interface PackedEntry {
   readonly key: string;
   readonly value: Uint8Array;
@@ -66,6 +72,7 @@ export interface PackedEntry {
   readonly createRevision: number;
 }
 
+/** What the thread is asked besides commits; `id` comes back with the answer. */
 export type ReadRequest =
   | { readonly id: number; readonly op: 'get'; readonly key: string }
   | {
@@ -86,6 +93,7 @@ export type ReadRequest =
     }
   | { readonly id: number; readonly op: 'compact'; readonly revision: number };
 
+/** The answer to one `ReadRequest`. */
 export interface ReadReply {
   readonly id: number;
   /** Of a list: the revision of its entries; of a replay: how far it got. */
@@ -103,6 +111,7 @@ export interface PackedEntries {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Copies the commits' values into one buffer. */
 export function packCommits(requests: readonly CommitRequest[]): PackedCommits {
   let length = 0;
   for (const request of requests) length += request.value?.length ?? 0;
@@ -130,6 +139,7 @@ export interface Row {
   readonly value: Uint8Array | null;
 }
 
+/** Copies the rows' values into one buffer. */
 export function packEntries(rows: readonly Row[]): PackedEntries {
   let length = 0;
   for (const row of rows) length += row.value?.length ?? 0;
@@ -153,6 +163,7 @@ export function packEntries(rows: readonly Row[]): PackedEntries {
 /** The unpacked row `index`; its value is a copy, so that it does not keep its neighbours in memory. */
 export type UnpackRow<T> = (key: string, revision: number, createRevision: number, value: Buffer | undefined) => T;
 
+/** What `unpack` makes of each entry, in order. */
 export function unpackEntries<T>(packed: PackedEntries, unpack: UnpackRow<T>): T[] {
   const { keys, numbers, bytes } = packed;
   const unpacked: T[] = new Array(keys.length);
@@ -166,6 +177,7 @@ export function unpackEntries<T>(packed: PackedEntries, unpack: UnpackRow<T>): T
   return unpacked;
 }
 
+/** An entry as the store's interface has it. */
 export function unpackEntry(entry: PackedEntry | undefined): StoredEntry | undefined {
   if (entry === undefined) return undefined;
   return { ...entry, value: Buffer.from(entry.value) };

@@ -14,6 +14,7 @@ export interface AppliedCommits {
   readonly conflicts: (PackedEntry | undefined)[];
 }
 
+/** As many rows as one answer holds. */
 export interface RowPage {
   readonly revision: number;
   readonly rows: Row[];

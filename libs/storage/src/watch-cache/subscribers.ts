@@ -22,6 +22,7 @@ export interface WatchSink {
   onEnd(error: Error): void;
 }
 
+/** One watcher and what it wants to hear of. */
 export class Subscriber {
   readonly scope: WatchScope;
   readonly sink: WatchSink;

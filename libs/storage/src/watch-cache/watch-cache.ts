@@ -43,6 +43,7 @@ export type WatchStart =
   /** The state (`onState`), then what happens after it. */
   | { readonly from: 'state'; readonly match: Exclude<RevisionMatch, { match: 'exact' }> };
 
+/** A watch that is running. */
 export interface Subscription {
   /** Everything up to the returned revision that concerns the sink has been delivered: what a bookmark may say. */
   progress(): number;
@@ -50,6 +51,7 @@ export interface Subscription {
   unsubscribe(): void;
 }
 
+/** For tests: shorter waits, another clock. */
 export interface WatchCacheOptions {
   readonly idleMs?: number;
   readonly freshTimeoutMs?: number;

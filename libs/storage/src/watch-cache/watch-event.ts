@@ -1,5 +1,6 @@
 import type { CachedObject } from './cached-object.ts';
 
+/** What happened to an object, as watches name it. */
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 /** One change, shared by every watcher. */
