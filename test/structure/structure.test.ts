@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findCycles } from '../../scripts/find-cycles.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CRUISER = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
@@ -17,9 +18,6 @@ const FILES: Readonly<Record<string, string>> = {
   'libs/patch/src/index.ts': "import { s } from '#schema'; export const p = s;",
   'libs/storage/src/index.ts': "export type Store = string; export { deep } from './deep.ts';",
   'libs/storage/src/deep.ts': "import { a } from '../../machinery/src/a.ts'; export const deep = a;",
-  'libs/cel/src/index.ts': "export { one } from './one.ts';",
-  'libs/cel/src/one.ts': "import { two } from './two.ts'; export const one = () => two;",
-  'libs/cel/src/two.ts': "import { one } from './one.ts'; export const two = () => one;",
   'libs/codec/src/index.ts': "export const load = () => import('./nowhere.ts');",
   'libs/endpoints/src/index.ts': "import { main } from '../../../apps/one/main.ts'; export const e = main;",
   'libs/newcomer/src/index.ts': "import { a } from '#machinery'; export const n = a;",
@@ -38,7 +36,6 @@ const EXPECTED = [
   'by-the-door libs/storage/src/deep.ts',
   'by-the-door-from-outside apps/one/main.ts',
   'lib-without-level libs/newcomer/src/index.ts',
-  'no-cycles libs/cel/src/one.ts',
   'no-test-in-product apps/two/tested.ts',
   'resolvable libs/codec/src/index.ts',
 ];
@@ -49,16 +46,22 @@ interface CruiseResult {
   };
 }
 
+/** Writes a project of the given files to a folder of its own. */
+async function makeProject(files: Readonly<Record<string, string>>): Promise<string> {
+  const project = await mkdtemp(join(tmpdir(), 'structure-'));
+  const manifest = { type: 'module', imports: { '#*': './libs/*/src/index.ts' } };
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(project, path)), { recursive: true });
+    await writeFile(join(project, path), `${text}\n`);
+  }
+  return project;
+}
+
 describe('the structure rule', () => {
   let project = '';
   beforeAll(async () => {
-    project = await mkdtemp(join(tmpdir(), 'structure-'));
-    const manifest = { type: 'module', imports: { '#*': './libs/*/src/index.ts' } };
-    await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
-    for (const [path, text] of Object.entries(FILES)) {
-      await mkdir(dirname(join(project, path)), { recursive: true });
-      await writeFile(join(project, path), `${text}\n`);
-    }
+    project = await makeProject(FILES);
   });
   afterAll(() => rm(project, { recursive: true, force: true }));
 
@@ -72,6 +75,21 @@ describe('the structure rule', () => {
     const { default: rules } = (await import(RULES)) as { default: { forbidden: { name: string }[] } };
     const levels = rules.forbidden.filter(({ name }) => name.startsWith('arrow-')).map(({ name }) => name.slice(6));
     expect(levels).toEqual(expect.arrayContaining(await readdir(join(ROOT, 'libs'))));
+  });
+});
+
+describe('the search for cycles', () => {
+  it('finds files that need each other at run time, also through a door, and lets types refer to each other', async () => {
+    const project = await makeProject({
+      'libs/cel/src/index.ts': "import { two } from './two.ts'; export const one = () => two;",
+      'libs/cel/src/two.ts':
+        "import { one } from '#cel'; import type { Three } from './three.ts'; export const two = (): Three => one;",
+      'libs/cel/src/three.ts':
+        "import { two } from './two.ts'; export type Three = () => unknown; export const three = two;",
+    });
+    const cycles = await findCycles(project);
+    expect(cycles.map((files) => files.sort())).toEqual([['libs/cel/src/index.ts', 'libs/cel/src/two.ts']]);
+    await rm(project, { recursive: true });
   });
 });
 
