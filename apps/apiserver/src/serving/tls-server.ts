@@ -35,7 +35,7 @@ const CONNECTION_WINDOW_BYTES = 4 * STREAM_WINDOW_BYTES;
 const MAX_SESSION_MEMORY_MB = 256;
 // Detects clients that vanished without closing: an idle watch would otherwise keep its connection for ever.
 const KEEP_ALIVE_DELAY_MS = 30_000;
-/** Requests pipelined on one HTTP/1.1 connection before it is closed; bounds nothing else. */
+/** Header lines of one HTTP/2 request; their bytes are bounded too. */
 const MAX_HEADER_PAIRS = 2000;
 
 /**

@@ -43,7 +43,7 @@ export interface ResourceOperations {
   readonly paths: readonly ApiPath[];
 }
 
-/** Media types in which objects of custom resources come and go. */
+/** Media types in which objects come and go, as the documents list them. */
 export const OBJECT_TYPES: readonly string[] = ['application/json', 'application/yaml'];
 const PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 
