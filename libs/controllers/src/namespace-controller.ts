@@ -1,6 +1,7 @@
 import {
   ALL_AUTHENTICATED,
   cloneJson,
+  FINALIZER_KUBERNETES,
   type KubeObject,
   nowTimestamp,
   StatusError,
@@ -27,7 +28,6 @@ const CONTROLLER_USER: UserInfo = {
 /** While finalizers hold some of the content, the namespace is looked at again after this long, growing to the maximum. */
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 5_000;
-const FINALIZER = 'kubernetes';
 
 /** What deleting a namespace's content left behind. */
 interface Remains {
@@ -126,7 +126,7 @@ export class NamespaceController {
     const cached = await namespaces.cache.get(name);
     if (cached === undefined) return false;
     const namespace = namespaces.decode(cached, namespaces.storageVersion);
-    return isDeleting(namespace) && specFinalizers(namespace).includes(FINALIZER);
+    return isDeleting(namespace) && specFinalizers(namespace).includes(FINALIZER_KUBERNETES);
   }
 
   async #deleteContent(namespace: string): Promise<Remains> {
@@ -177,7 +177,7 @@ export class NamespaceController {
   async #finalize(name: string): Promise<void> {
     const namespaces = this.#namespaces();
     await updateObject(this.#write(namespaces, '', name, 'finalize'), (namespace) => {
-      const finalizers = specFinalizers(namespace).filter((finalizer) => finalizer !== FINALIZER);
+      const finalizers = specFinalizers(namespace).filter((finalizer) => finalizer !== FINALIZER_KUBERNETES);
       return { ...cloneJson(namespace), spec: { finalizers } };
     });
   }

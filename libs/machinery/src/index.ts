@@ -1,6 +1,7 @@
 export * from './append-all.ts';
 export * from './field-error.ts';
 export * from './field-selector.ts';
+export * from './finalizers.ts';
 export * from './go-duration.ts';
 export * from './go-format.ts';
 export * from './go-object-meta.ts';
@@ -27,5 +28,5 @@ export * from './utf8-decode.ts';
 export * from './well-known-users.ts';
 export * from './yaml-decode.ts';
 export * from './yaml-documents.ts';
-export { resolvePlainScalar } from './yaml-scalar.ts';
 export * from './yaml-field-line.ts';
+export { resolvePlainScalar } from './yaml-scalar.ts';

@@ -1,5 +1,6 @@
 import { appendAll } from './append-all.ts';
 import { type FieldError, fieldError } from './field-error.ts';
+import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from './finalizers.ts';
 import { goJson, goQuote } from './go-format.ts';
 import { parseGroupVersion } from './group-version.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
@@ -177,7 +178,7 @@ function ownerReferenceJson(reference: JsonObject): string {
 
 function validateFinalizers(errors: FieldError[], finalizers: string[], path: string): void {
   for (const finalizer of finalizers) pushInvalid(errors, path, finalizer, isQualifiedName(finalizer));
-  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+  if (finalizers.includes(FINALIZER_ORPHAN) && finalizers.includes(FINALIZER_FOREGROUND)) {
     const detail = 'finalizer orphan and foregroundDeletion cannot be both set';
     errors.push(fieldError.invalid(path, finalizers, detail));
   }

@@ -1,3 +1,5 @@
+import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from '#machinery';
+
 /** What a delete means for the objects that an object owns. */
 export type PropagationPolicy = 'Orphan' | 'Background' | 'Foreground';
 
@@ -10,9 +12,6 @@ export interface DeleteOptions {
   readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
-
-const FINALIZER_ORPHAN = 'orphan';
-const FINALIZER_FOREGROUND = 'foregroundDeletion';
 
 /** The garbage collector's finalizers as the options ask for them, over those that the object has. */
 export function finalizersForPropagation(finalizers: readonly string[], options: DeleteOptions): string[] {

@@ -1,7 +1,6 @@
-import { goQuote, isQualifiedName, type KubeObject } from '#machinery';
+import { goQuote, isQualifiedName, type KubeObject, STANDARD_FINALIZERS } from '#machinery';
 import { finalizersOf } from './metadata.ts';
 
-const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
 const PATH = 'metadata.finalizers';
 
 /** Warnings for finalizers that an update adds and that are not domain-qualified, as for custom resources upstream. */

@@ -1,6 +1,7 @@
 import { NAMESPACE_MESSAGE } from '#codec';
 import {
   decodeTypedObject,
+  FINALIZER_KUBERNETES,
   type FieldError,
   fieldError,
   formatTimestamp,
@@ -10,6 +11,7 @@ import {
   type JsonValue,
   type KubeObject,
   nameIsDnsLabel,
+  STANDARD_FINALIZERS,
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from '#machinery';
@@ -17,8 +19,6 @@ import type { DeletionOutcome, ResourceStrategy, UpdateStrategy } from '#resourc
 import { type DeleteOptions, finalizersForPropagation, finalizersOf, isDeleting } from '#resources';
 import { NAMESPACE_KIND } from './namespace-struct.ts';
 
-const FINALIZER_KUBERNETES = 'kubernetes';
-const STANDARD_FINALIZERS: ReadonlySet<string> = new Set([FINALIZER_KUBERNETES, 'orphan', 'foregroundDeletion']);
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** spec.finalizers: what has to let go of a namespace before it can vanish. */
