@@ -31,8 +31,10 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 // 99 of 100 objects fit: their upload needs no window update.
 const STREAM_WINDOW_BYTES = 256 * 1024;
 const CONNECTION_WINDOW_BYTES = 4 * STREAM_WINDOW_BYTES;
-// Node counts what is queued to be sent to slow readers of one connection; new streams are refused beyond this.
-const MAX_SESSION_MEMORY_MB = 256;
+// In effect none: Node refuses new streams beyond it, but never takes off its count what was queued for a stream that the
+// client resets. A client that had cancelled a dozen large lists could do nothing more on its connection. What slow
+// readers hold is bounded per answer and per watch, where these are sent.
+const MAX_SESSION_MEMORY_MB = 1_000_000;
 // Detects clients that vanished without closing: an idle watch would otherwise keep its connection for ever.
 const KEEP_ALIVE_DELAY_MS = 30_000;
 /** Header lines of one HTTP/2 request; their bytes are bounded too. */
