@@ -3,6 +3,7 @@ import { constants, type Http2ServerRequest, type Http2ServerResponse, type Serv
 import type { TLSSocket } from 'node:tls';
 import type { StreamSink } from './api-request.ts';
 import { readRequestBody } from './request-body.ts';
+import { cutOffUnlessSent, DEADLINE_FROM_BYTES } from './send-deadline.ts';
 
 /** Headers as Node's HTTP modules take them. */
 export type OutgoingHeaders = Record<string, string | string[] | number>;
@@ -58,6 +59,7 @@ class Http1Exchange implements HttpExchange {
     if (!this.#request.readableEnded && !this.#request.complete) headers.connection = 'close'; // the rest of the body is not wanted
     this.#response.writeHead(status, headers);
     this.#response.end(body);
+    if (body !== undefined && body.length > DEADLINE_FROM_BYTES) cutOffUnlessSent(this.#response);
   }
 
   startStream(status: number, headers: OutgoingHeaders): StreamSink {
@@ -106,6 +108,7 @@ export class Http2Exchange implements HttpExchange {
     else {
       stream.respond(headers);
       stream.end(body);
+      if (body.length > DEADLINE_FROM_BYTES) cutOffUnlessSent(stream);
     }
   }
 
@@ -138,7 +141,10 @@ function sinkOf(writable: ServerResponse | ServerHttp2Stream): StreamSink {
       writable.write(chunk);
       return writable.writableLength;
     },
-    end: () => void writable.end(),
+    end() {
+      writable.end();
+      if (writable.writableLength > DEADLINE_FROM_BYTES) cutOffUnlessSent(writable);
+    },
     onDrain: (listener) => void writable.on('drain', listener),
     onClose: (listener) => void writable.once('close', listener),
   };
