@@ -13,7 +13,7 @@ export class TooOldError extends StatusError {
 /** A read asked for a revision that did not come in time. */
 export class TooLargeRevisionError extends StatusError {
   constructor(revision: number, currentRevision: number) {
-    super(504, 'Timeout', `Timeout: Too large resource version: ${revision}, current: ${currentRevision}`, {
+    super(504, 'Timeout', `Timeout: Too large resource version: ${BigInt(revision)}, current: ${currentRevision}`, {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
       retryAfterSeconds: RETRY_AFTER_SECONDS,
     });
