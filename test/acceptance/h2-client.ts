@@ -47,20 +47,15 @@ export class H2Client {
         ...this.#headers,
         ...headers,
       });
-      let answered: Record<string, unknown> = {};
+      let answered: Answer['headers'] | undefined;
       const chunks: Buffer[] = [];
       stream.on('response', (received) => {
-        answered = received;
+        answered = received as Answer['headers'];
       });
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const isJson = String(answered['content-type']).startsWith('application/json');
-        resolve({
-          status: Number(answered[':status']),
-          headers: answered as Answer['headers'],
-          body: isJson && text !== '' ? JSON.parse(text) : text,
-        });
+        if (answered === undefined || stream.aborted) reject(new Error('the connection broke'));
+        else resolve(answerOf(answered, Buffer.concat(chunks).toString()));
       });
       stream.on('error', reject);
       stream.end(body === undefined ? undefined : JSON.stringify(body));
@@ -88,6 +83,11 @@ export class H2Client {
   close(): void {
     this.session.destroy();
   }
+}
+
+function answerOf(headers: Answer['headers'], text: string): Answer {
+  const isJson = String(headers['content-type']).startsWith('application/json');
+  return { status: Number(headers[':status']), headers, body: isJson && text !== '' ? JSON.parse(text) : text };
 }
 
 /** Waits until `condition` holds. */
