@@ -27,6 +27,11 @@ export function decodeContinue(token: string): ContinueToken {
   if (v !== VERSION) {
     throw invalid(`continue key is not valid: server does not recognize this encoded version ${String(v ?? '')}`);
   }
+  if (typeof rv === 'number' && !Number.isSafeInteger(rv)) {
+    throw invalid(
+      `continue key is not valid: json: cannot unmarshal number ${rv} into Go struct field continueToken.rv of type int64`,
+    );
+  }
   if (typeof rv !== 'number' || rv === 0) {
     throw invalid('continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   }
