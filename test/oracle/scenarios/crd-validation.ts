@@ -1,6 +1,17 @@
 import type { JsonObject, JsonValue } from '#machinery';
 import { type CrdOptions, crd, objectSchema } from '../crd-manifests.ts';
-import { crdsPath, mergePatch, post, put, type RequestStep, type Scenario, scenario } from '../scenario.ts';
+import {
+  both,
+  conditionIs,
+  crdsPath,
+  get,
+  mergePatch,
+  post,
+  put,
+  type RequestStep,
+  type Scenario,
+  scenario,
+} from '../scenario.ts';
 
 const dry = `${crdsPath}?dryRun=All`;
 
@@ -642,6 +653,11 @@ export const crdValidationScenarios: Scenario[] = [
     const two = [version('v1', { storage: true }), version('v2')];
     return [
       post('create', crdsPath, crd({ group, versions: two }), { keep: 'status' }),
+      // Until then the server writes conditions, and an update may come between.
+      get('established', path, {
+        until: both(conditionIs('Established', 'True'), conditionIs('NamesAccepted', 'True')),
+        keep: 'status',
+      }),
       mergePatch('group', path, { spec: { group: 'other.example.com' } }, { ignore: ['status'] }),
       mergePatch('plural', path, { spec: { names: { plural: 'gadgets' } } }),
       mergePatch('scope', path, { spec: { scope: 'Cluster' } }),
