@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the real kube-apiserver, kubectl, namespace controller, etcd and kload from Go modules into .cache/real (ignored by git, kept between runs).
+# Builds the real kube-apiserver, kubectl, namespace controller, etcd and kload from Go modules into ~/.cache/kubernest-real (KUBERNEST_REAL_DIR; kept between runs).
 # Prints the folder. Needs Go and its module proxy; about 8 minutes on 2 cores the first time, nothing after that.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
