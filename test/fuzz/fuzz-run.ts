@@ -9,7 +9,7 @@ import { hostileCrd, hostileValue, targetCrd } from './hostile-schema.ts';
 import { ANSWER_TIMEOUT_MS, type RawAnswer, type RawRequest, sendRaw } from './raw-request.ts';
 
 /** What a server under attack may grow to: a steady state under fuzzing is 200 to 300 MiB, leaks go far beyond. */
-export const RESIDENT_MIB_MAX = 600;
+const RESIDENT_MIB_MAX = 600;
 /** Requests under way. */
 const AT_A_TIME = 8;
 /** One round: so many requests, CRDs and watches; then the server's health is looked at. */

@@ -88,7 +88,7 @@ export const hostileCrd: fc.Arbitrary<{ plural: string; crd: JsonObject }> = fc
   .map(([spec, plural]) => ({ plural, crd: crdOf(plural, `K${plural}`, { type: 'object', properties: { spec } }) }));
 
 /** A CRD of the run's group. */
-export function crdOf(plural: string, kind: string, openAPIV3Schema: JsonObject): JsonObject {
+function crdOf(plural: string, kind: string, openAPIV3Schema: JsonObject): JsonObject {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',

@@ -6,7 +6,7 @@ import { isJsonObject } from '#machinery';
  * pointer, `/definitions/com.example.v1.Widget`. A segment is a key, an index, `[key=value]` for the first item with
  * that value, `*` for every item or key, or `prefix*` for every key that starts so.
  */
-export function segmentsOf(path: string): string[] {
+function segmentsOf(path: string): string[] {
   if (path === '') return [];
   if (path.startsWith('/')) {
     return path

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '#machinery';
-import { isJsonObject } from '#machinery';
+import { isJsonObject, type JsonValue } from '#machinery';
 import { valueAt } from './json-path.ts';
 
 /** Who sends a request. `invalid-token` sends a bearer token that no server knows. */
@@ -199,6 +198,3 @@ export const ensureNamespace = (ns: string): Step[] => [
 ];
 
 export const crdsPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-
-/** A step is one of a JSON object's own. */
-export type Manifest = JsonObject;

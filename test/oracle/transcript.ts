@@ -9,7 +9,7 @@ import type { StepResult } from './run-scenario.ts';
 import type { Scenario, Step } from './scenario.ts';
 
 /** What a server answered to one step, masked. */
-export interface TranscriptStep {
+interface TranscriptStep {
   readonly name: string;
   /** The request as the scenario writes it, references unresolved. */
   readonly request: JsonObject;
@@ -23,7 +23,7 @@ export interface Transcript {
 }
 
 /** Where the checked-in transcripts are. */
-export const transcriptsFolder = join(import.meta.dirname, 'transcripts');
+const transcriptsFolder = join(import.meta.dirname, 'transcripts');
 
 /** Headers that belong to the behaviour; the others are transport or differ from run to run. */
 const keptHeaders = [
@@ -57,7 +57,7 @@ export function transcriptOf(scenario: Scenario, results: readonly StepResult[])
 }
 
 /** A step's request as a transcript shows it. */
-export function requestOf(step: Step): JsonObject {
+function requestOf(step: Step): JsonObject {
   const { method, path } = 'watch' in step ? { method: 'WATCH', path: step.watch } : step;
   const shown: JsonObject = { request: `${method} ${path}` };
   if (step.as) shown.as = step.as;
@@ -120,6 +120,6 @@ export async function writeTranscript(transcript: Transcript, folder: string = t
   await writeFile(file, `${JSON.stringify(transcript, null, 1)}\n`);
 }
 
-export function fileOf(name: string, folder: string): string {
+function fileOf(name: string, folder: string): string {
   return join(folder, `${name}.json`);
 }

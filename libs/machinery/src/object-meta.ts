@@ -1,13 +1,5 @@
 import type { JsonObject } from './json-value.ts';
 
-/** metav1.OwnerReference. */
-export interface OwnerReference extends JsonObject {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  uid: string;
-}
-
 /** metav1.ObjectMeta as it stands in JSON; every field may be absent in what a client sends. */
 export interface ObjectMeta extends JsonObject {
   name: string;

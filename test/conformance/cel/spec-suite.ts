@@ -33,7 +33,7 @@ type SpecValue = Extract<SpecTest['resultMatcher'], { case: 'value' }>['value'];
 type SpecType = NonNullable<Extract<SpecTest['typeEnv'][number]['declKind'], { case: 'ident' }>['value']['type']>;
 
 /** Parts of the suite that are about something Kubernetes does not enable. */
-export const EXCLUDED_FILES: Readonly<Record<string, string>> = {
+const EXCLUDED_FILES: Readonly<Record<string, string>> = {
   bindings_ext: 'cel.bind is not enabled',
   block_ext: 'cel.block is not enabled',
   encoders_ext: 'base64 functions are not enabled',

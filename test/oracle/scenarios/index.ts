@@ -17,7 +17,7 @@ import { watchingScenarios } from './watching.ts';
 import { writingScenarios } from './writing.ts';
 
 /** Every scenario; their names start with the area. */
-export const scenarios: readonly Scenario[] = [
+const scenarios: readonly Scenario[] = [
   ...crudScenarios,
   ...deletionScenarios,
   ...listingScenarios,
