@@ -5,6 +5,7 @@ import {
   type MayConvert,
   negotiateForm,
   PROTOBUF_TYPE,
+  requireAcceptable,
   wantsPretty,
   YAML_TYPE,
 } from '#codec';
@@ -24,6 +25,7 @@ const CONVERSION_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1']);
 const CACHED_HEADERS_MAX = 256;
 const CUSTOM_TYPES: readonly string[] = [JSON_TYPE, YAML_TYPE];
 const STREAM_TYPES = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+const LIST_ROUTE_TYPES: readonly string[] = [...ALL_TYPES, ...STREAM_TYPES];
 
 /** Tables have no protobuf form; metadata has one, whatever the kind. */
 function mayConvert({ group, version, kind }: GroupVersionKind, mediaType: string): boolean {
@@ -58,13 +60,24 @@ const errors = new NegotiationCache(ALL_TYPES, () => false);
 
 /** Chooses the form of an answer by Accept, `?pretty` and user agent. Throws 406. */
 export function negotiateOutput(request: ApiRequest, resource: ServedResource): NegotiatedOutput {
-  const cache = resource.strategy?.protobuf === undefined ? custom : builtIn;
-  return finish(cache.formFor(request.headers.accept ?? ''), request);
+  return negotiate(request, resource, ALL_TYPES);
+}
+
+/** As `negotiateOutput`, for a list: its route knows the types of watches as well. */
+export function negotiateList(request: ApiRequest, resource: ServedResource): NegotiatedOutput {
+  return negotiate(request, resource, LIST_ROUTE_TYPES);
+}
+
+function negotiate(request: ApiRequest, resource: ServedResource, routeTypes: readonly string[]): NegotiatedOutput {
+  const accept = request.headers.accept ?? '';
+  if (resource.strategy?.protobuf === undefined) return finish(custom.formFor(accept), request);
+  requireAcceptable(accept, routeTypes);
+  return finish(builtIn.formFor(accept), request);
 }
 
 /** As `negotiateOutput`, for a watch: a stream of frames in JSON or protobuf. */
 export function negotiateStream(request: ApiRequest, resource: ServedResource): NegotiatedOutput {
-  const output = negotiateOutput(request, resource);
+  const output = negotiateList(request, resource);
   if (output.mediaType === YAML_TYPE) throw statusError.notAcceptable(STREAM_TYPES);
   return { ...output, pretty: false, asStored: false };
 }
@@ -74,16 +87,12 @@ function finish(form: AcceptedForm, request: ApiRequest): NegotiatedOutput {
   return { ...form, pretty, asStored: form.mediaType === JSON_TYPE && !pretty && form.convert === undefined };
 }
 
-/** The form of an error: what the client accepts, JSON if that is nothing. */
+/** The form of an error: what the client accepts; indented JSON if that is nothing, whatever else was asked for. */
 export function errorForm(request: ApiRequest): { readonly mediaType: string; readonly pretty: boolean } {
-  let mediaType = JSON_TYPE;
   try {
-    mediaType = errors.formFor(request.headers.accept ?? '').mediaType;
+    const { mediaType } = errors.formFor(request.headers.accept ?? '');
+    return { mediaType, pretty: wantsPretty(request.query, request.headers['user-agent']) };
   } catch {
-    // 406 itself is told in JSON.
+    return { mediaType: JSON_TYPE, pretty: true };
   }
-  return {
-    mediaType,
-    pretty: wantsPretty(request.query, request.headers['user-agent']),
-  };
 }

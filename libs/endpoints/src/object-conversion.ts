@@ -31,10 +31,12 @@ export class ObjectConverter {
   readonly #metaVersion: string;
   readonly #include: IncludeObject;
   readonly #nowMs = Date.now();
+  readonly #context: VerbContext;
   #eventsSeen = 0;
 
   /** Throws 400 for an `includeObject` that is none. */
   constructor(context: VerbContext, output: NegotiatedOutput, printer = printerOf(context.version)) {
+    this.#context = context;
     this.#printer = printer;
     this.#target = output.convert?.kind ?? '';
     this.#metaVersion = output.convert?.version ?? 'v1';
@@ -43,8 +45,7 @@ export class ObjectConverter {
 
   /** One object. */
   object(object: KubeObject): JsonObject {
-    if (this.#target === 'PartialObjectMetadataList')
-      throw new StatusError(406, 'NotAcceptable', 'content is not a list');
+    if (this.#target === 'PartialObjectMetadataList') throw new StatusError(406, 'NotAcceptable', this.#notAList());
     if (this.#target === 'PartialObjectMetadata') return this.#metadataOf(object);
     const { resourceVersion = '' } = object.metadata;
     return table(
@@ -65,8 +66,8 @@ export class ObjectConverter {
       return table(metadata, this.#printer.columnDefinitions, rows, this.#metaVersion);
     }
     if (this.#target === 'PartialObjectMetadata') {
-      const message =
-        'you requested PartialObjectMetadata, but the requested object is a list (*unstructured.UnstructuredList)';
+      const type = this.#goType('UnstructuredList');
+      const message = `you requested PartialObjectMetadata, but the requested object is a list (${type})`;
       throw new StatusError(406, 'NotAcceptable', message);
     }
     const items = objects.map((object) => this.#metadataOf(object));
@@ -79,6 +80,19 @@ export class ObjectConverter {
     const definitions = this.#eventsSeen++ === 0 ? this.#printer.columnDefinitions : null;
     const { resourceVersion = '' } = object.metadata;
     return table({ resourceVersion }, definitions, [this.#row(object, Date.now())], this.#metaVersion);
+  }
+
+  /** Upstream names the Go type in its errors; that of a custom resource is the same for all kinds. */
+  #goType(custom: string): string {
+    const { strategy, definition } = this.#context.resource;
+    if (strategy === undefined) return `*unstructured.${custom}`;
+    const goPackage = definition.group === '' ? 'core' : definition.group.split('.', 1)[0];
+    return `*${goPackage}.${custom === 'UnstructuredList' ? definition.names.listKind : definition.names.kind}`;
+  }
+
+  #notAList(): string {
+    if (this.#context.resource.strategy === undefined) return 'content is not a list';
+    return `you requested PartialObjectMetadataList, but the requested object is not a list (${this.#goType('Unstructured')})`;
   }
 
   #row(object: KubeObject, nowMs: number): JsonObject {

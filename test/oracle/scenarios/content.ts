@@ -197,4 +197,63 @@ export const contentScenarios: Scenario[] = [
       get('deflate only', `${widgets}/large`, { headers: { 'accept-encoding': 'deflate' }, ignore: ['spec'] }),
     ];
   }),
+  scenario('content/conversions-refused', ({ group, ns }) => {
+    const paths = {
+      widgets: resourcePath(group, ns),
+      namespace: `/api/v1/namespaces/${ns}`,
+      namespaces: '/api/v1/namespaces',
+    };
+    const forms = {
+      'protobuf table': 'application/vnd.kubernetes.protobuf;as=Table;g=meta.k8s.io;v=v1',
+      'partial metadata': 'application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+      'yaml stream': 'application/yaml;stream=watch',
+      'any application': 'application/*',
+      'table of any application': 'application/*;as=Table;g=meta.k8s.io;v=v1',
+      text: 'text/html',
+    };
+    return [
+      serve({ group }),
+      ensureNamespace(ns),
+      get('list of a single object', paths.namespace, { headers: { accept: partialList }, keep: 'text' }),
+      ...Object.entries(forms).flatMap(([form, accept]) => [
+        get(`${form} of no widget`, `${paths.widgets}/none`, { headers: { accept }, keep: 'text' }),
+        get(`${form} of widgets`, paths.widgets, {
+          headers: { accept },
+          keep: form.includes('any') ? 'status' : 'text',
+        }),
+        get(`${form} of namespaces`, paths.namespaces, { headers: { accept }, keep: 'text' }),
+        ...(form === 'partial metadata'
+          ? []
+          : [
+              get(`${form} of a watch`, `${paths.namespaces}?watch=true&resourceVersion=abc`, {
+                headers: { accept },
+                keep: 'text',
+              }),
+            ]),
+      ]),
+    ];
+  }),
+  scenario('content/query', ({ group, ns }) => {
+    const widgets = resourcePath(group, ns);
+    const names = (name: string, query: string) =>
+      get(name, `${widgets}?${query}`, { select: ['items.*.metadata.name', 'message', 'code', 'reason'] });
+    return [
+      serve({ group }),
+      ensureNamespace(ns),
+      post('a', widgets, widget(group, 'a')),
+      post('b', widgets, widget(group, 'b')),
+      names('limit with a semicolon', 'limit=1;x=2'),
+      names('limit that is no escape', 'limit=%zz'),
+      names('limit twice', 'limit=1&limit=2'),
+      names('escaped', 'l%69mit=%31'),
+      names('timeout', 'timeout=5s'),
+      names('no timeout', 'timeout=0'),
+      names('negative timeout', 'timeout=-1s'),
+      names('no duration', 'timeout=abc'),
+      names('no unit', 'timeout=5'),
+      names('unknown unit', 'timeout=5d'),
+      post('no duration on create', `${widgets}?timeout=x`, widget(group, 'c')),
+      watch('watch whose time is over', `${widgets}?watch=true&timeoutSeconds=-1`, { events: 1 }),
+    ];
+  }),
 ];

@@ -4,7 +4,7 @@ import type { ApiResponse } from '../api-request.ts';
 import { decodeContinue, encodeContinue } from '../continue-token.ts';
 import type { ListPage } from '../list-page.ts';
 import { listResponse } from '../list-response.ts';
-import { negotiateOutput } from '../negotiation.ts';
+import { negotiateList } from '../negotiation.ts';
 import { decodeListOptions, type ListOptions } from '../query-options.ts';
 import { invalidResourceVersion, parseResourceVersion } from '../resource-version.ts';
 import { isSelected, type Selection, selectionOf } from '../selection.ts';
@@ -26,7 +26,7 @@ interface ListPosition {
 /** GET of a collection. */
 export async function handleList(context: VerbContext): Promise<ApiResponse> {
   const { request, info, resource, version } = context;
-  const output = negotiateOutput(request, context.resource);
+  const output = negotiateList(request, context.resource);
   const options = decodeListOptions(request.query, false);
   const selection = selectionOf(resource, version, { namespace: info.namespace, name: info.name }, options);
   const page = await listPage(context, options, selection);
