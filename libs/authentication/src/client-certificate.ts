@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-import type { Http2ServerRequest } from 'node:http2';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { CREDENTIAL_ID_KEY, type UserInfo } from '#machinery';
 import { AuthenticationError, type AuthenticationRequest, type Authenticator } from './authenticator.ts';
@@ -88,11 +86,4 @@ function attributeValues(subject: Record<string, string | string[] | undefined>,
   const values = subject[attribute];
   if (values === undefined) return [];
   return Array.isArray(values) ? values : [values];
-}
-
-/** The TLS socket below a request of either HTTP version: the same object for all requests of a connection. */
-export function connectionOf(request: IncomingMessage | Http2ServerRequest): TLSSocket {
-  // An HTTP/2 request's own `socket` is made for each stream; the session's is not.
-  const session = (request as Http2ServerRequest).stream?.session;
-  return (session === undefined ? request.socket : session.socket) as TLSSocket;
 }

@@ -127,6 +127,11 @@ function serve(exchange: HttpExchange, handle: RequestHandler): void {
 
 const BAD_REQUEST = Buffer.from('400 Bad Request');
 
+/** A request that Fastify has routed elsewhere, as the pipeline would see it; undefined as for `toApiRequest`. */
+export function apiRequestOf(raw: RawRequest, response: RawResponse): ApiRequest | undefined {
+  return toApiRequest(exchangeOf(raw, response));
+}
+
 /** Undefined for a path that is not valid percent-encoding. */
 function toApiRequest(exchange: HttpExchange): ApiRequest | undefined {
   const { url } = exchange;

@@ -2,6 +2,7 @@ export * from './api-request.ts';
 export { compareKubeVersions } from './discovery/index.ts';
 export { DocumentHandler } from './document-handler.ts';
 export {
+  apiRequestOf,
   type FastifyLike,
   installRequestPath,
   installStreamPath,
@@ -9,6 +10,6 @@ export {
   type RawHandler,
   requestEntry,
 } from './http-binding.ts';
-export { RequestPipeline } from './pipeline.ts';
+export { RequestPipeline, requestInfoOf } from './pipeline.ts';
 export * from './request-info.ts';
 export { wantsWebSocket } from './websocket-exchange.ts';

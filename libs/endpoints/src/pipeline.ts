@@ -117,6 +117,7 @@ export class RequestPipeline {
   }
 }
 
+/** What the request asks for. */
 export function requestInfoOf(request: ApiRequest): RequestInfo {
   return parseRequestInfo(request.method, request.path, {
     watch: watchRequested(request.query),

@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { apiRequestOf } from '#endpoints';
 import { setCommonHeaders } from '../serving/common-headers.ts';
 import { RequestAccess } from './request-access.ts';
 
@@ -14,8 +15,10 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    setCommonHeaders(http.getResponse<FastifyReply>());
-    await this.access.require(http.getRequest<FastifyRequest>().raw);
+    const reply = http.getResponse<FastifyReply>();
+    setCommonHeaders(reply);
+    const request = apiRequestOf(http.getRequest<FastifyRequest>().raw, reply.raw);
+    await this.access.require(request!); // what can't be decoded is answered before the router
     return true;
   }
 }

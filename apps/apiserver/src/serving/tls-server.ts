@@ -17,7 +17,7 @@ export interface TlsServerOptions {
 }
 
 /** A request of either protocol version. */
-export type AnyRequest = IncomingMessage | Http2ServerRequest;
+type AnyRequest = IncomingMessage | Http2ServerRequest;
 export type AnyResponse = ServerResponse | Http2ServerResponse;
 export type RequestHandler = (request: AnyRequest, response: AnyResponse) => void;
 
