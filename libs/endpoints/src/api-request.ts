@@ -43,33 +43,55 @@ export interface StreamSink {
   onClose(listener: () => void): void;
 }
 
-const MAY_BE_MALFORMED = /[;%]/;
+const BROKEN_ESCAPE = /%(?![0-9a-f]{2})/i;
 
-/** Query parameters; the first value counts, as in Go's url.Values.Get. */
+/**
+ * Query parameters; the first value counts, as in Go's url.Values.Get. As in url.ParseQuery, a pair with a semicolon or a
+ * broken escape is left out, and the others count.
+ *
+ * Not URLSearchParams: its time grows with the square of the pairs without `=`, and anybody may send some 100,000 of them.
+ */
 export class Query {
   static readonly EMPTY = new Query('');
-  readonly #parameters: URLSearchParams;
+  readonly #values = new Map<string, string[]>();
   readonly text: string;
 
   /** `text` is what follows the question mark. */
   constructor(text: string) {
     this.text = text;
-    this.#parameters = new URLSearchParams(MAY_BE_MALFORMED.test(text) ? wellFormedPairs(text) : text);
+    for (let start = 0; start < text.length; ) {
+      const mark = text.indexOf('&', start);
+      const end = mark < 0 ? text.length : mark;
+      if (end > start) this.#add(text.slice(start, end));
+      start = end + 1;
+    }
   }
 
   get(name: string): string | undefined {
-    return this.#parameters.get(name) ?? undefined;
+    return this.#values.get(name)?.[0];
   }
 
   all(name: string): string[] {
-    return this.#parameters.getAll(name);
+    return this.#values.get(name) ?? [];
+  }
+
+  #add(pair: string): void {
+    if (pair.includes(';') || BROKEN_ESCAPE.test(pair)) return;
+    const equals = pair.indexOf('=');
+    const name = unescaped(equals < 0 ? pair : pair.slice(0, equals));
+    const value = equals < 0 ? '' : unescaped(pair.slice(equals + 1));
+    const values = this.#values.get(name);
+    if (values === undefined) this.#values.set(name, [value]);
+    else values.push(value);
   }
 }
 
-/** As Go's url.ParseQuery: a pair with a semicolon or a broken escape is left out, the others count. */
-function wellFormedPairs(text: string): string {
-  return text
-    .split('&')
-    .filter((pair) => !pair.includes(';') && !/%(?![0-9a-f]{2})/i.test(pair))
-    .join('&');
+function unescaped(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return new URLSearchParams(`v=${text}`).get('v') ?? ''; // not UTF-8: with replacement characters
+  }
 }
