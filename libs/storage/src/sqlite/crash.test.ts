@@ -136,4 +136,19 @@ describe('a storage thread that dies', () => {
     expect(await put(store, '/r/c', 'later')).toBe(3);
     await store.close();
   });
+
+  it('lets go of its file when it is closed while it comes back', async () => {
+    const directory = join(root, 'closed');
+    for (let waitMs = 40; waitMs < 130; waitMs += 10) {
+      const store = await SqliteStore.open({
+        directory,
+        workerUrl: new URL('./mortal-storage-thread.ts', import.meta.url),
+      });
+      await expect(store.get('/die')).rejects.toThrow(StoreUnavailableError);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await store.close();
+    }
+    const store = await SqliteStore.open({ directory });
+    await store.close();
+  });
 });

@@ -7,6 +7,7 @@ export class StorageThreadConnection {
   readonly #workerUrl: URL;
   readonly #options: ThreadOptions;
   #worker: Worker | undefined;
+  #starting: Promise<OpenReply> | undefined;
   #closing = false;
   onMessage: (message: FromThread) => void = () => {};
   onDeath: (error: Error) => void = () => {};
@@ -19,7 +20,9 @@ export class StorageThreadConnection {
   /** Starts a thread (the last one is gone) and returns its first word; a thread that can't start counts as unavailable. */
   async start(): Promise<OpenReply> {
     const worker = new Worker(this.#workerUrl, { workerData: this.#options, name: 'storage' });
-    const reply = await firstWord(worker);
+    this.#starting = firstWord(worker);
+    const reply = await this.#starting;
+    this.#starting = undefined;
     if (!reply.opened) return reply;
     this.#worker = worker;
     let failure: Error | undefined;
@@ -41,6 +44,8 @@ export class StorageThreadConnection {
   /** Lets the thread finish what it was sent, and waits until it has let go of the file. */
   async close(): Promise<void> {
     this.#closing = true;
+    // A thread that is just starting has the file too, or will.
+    await this.#starting;
     const worker = this.#worker;
     if (worker === undefined) return;
     const exited = once(worker, 'exit');
