@@ -33,6 +33,11 @@ export class ResourceRegistry {
     return [...this.#groups.values()].flatMap((group) => [...group.values()].map((served) => served.definition));
   }
 
+  /** States before `revision` can no longer be read: the store has compacted them. */
+  forgetBefore(revision: number): void {
+    for (const group of this.#groups.values()) for (const { cache } of group.values()) cache.forgetBefore(revision);
+  }
+
   /** Adds `definition`, or puts it in the place of the one with the same group and plural; that one's watches end
    * unless both are of one generation. */
   register(definition: ResourceDefinition): ServedResource {

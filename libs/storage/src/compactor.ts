@@ -6,6 +6,8 @@ export interface CompactorOptions {
   readonly intervalMs: number;
   /** Past that stays readable: at least this long. */
   readonly retentionMs: number;
+  /** Told when states before `revision` are gone. */
+  readonly onCompacted?: (revision: number) => void;
   /** Told of a compaction that failed; the next one makes up for it. */
   readonly onError?: (error: Error) => void;
 }
@@ -56,6 +58,7 @@ export class Compactor {
     this.#marks.push({ timeMs: nowMs, revision });
     if (oldEnough === undefined) return;
     await this.#store.compact(oldEnough.revision);
+    this.#options.onCompacted?.(oldEnough.revision);
     this.#marks = this.#marks.filter((mark) => mark.timeMs > oldEnough.timeMs);
   }
 }

@@ -60,7 +60,7 @@ const CRD_DIRECTORIES = Symbol('crd directories');
       inject: [OPTIONS, LOGGER, ResourceRegistry, AdmissionChain],
     },
     { provide: DocumentHandler, useFactory: createDocuments, inject: [OPTIONS, ResourceRegistry] },
-    { provide: Compactor, useFactory: createCompactor, inject: [STORE, OPTIONS, LOGGER] },
+    { provide: Compactor, useFactory: createCompactor, inject: [STORE, ResourceRegistry, OPTIONS, LOGGER] },
   ],
   exports: [RequestPipeline, ResourceRegistry, STORE],
 })
@@ -148,10 +148,11 @@ function createCrdDirectories(
   );
 }
 
-function createCompactor(store: Store, options: ServeOptions, logger: Logger): Compactor {
+function createCompactor(store: Store, registry: ResourceRegistry, options: ServeOptions, logger: Logger): Compactor {
   return new Compactor(store, {
     intervalMs: options.compactionIntervalMs,
     retentionMs: options.compactionIntervalMs,
+    onCompacted: (revision) => registry.forgetBefore(revision),
     onError: (error) => logger.warn({ error }, 'compaction failed'),
   });
 }

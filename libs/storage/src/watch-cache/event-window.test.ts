@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CachedObject } from './cached-object.ts';
-import { EventWindow, WINDOW_EVENTS_MAX, WINDOW_EVENTS_MIN, WINDOW_FRESH_MS } from './event-window.ts';
+import {
+  EventWindow,
+  WINDOW_EVENTS_MAX,
+  WINDOW_EVENTS_MIN,
+  WINDOW_FRESH_MS,
+  WINDOW_VALUE_BYTES_MAX,
+} from './event-window.ts';
 import { WatchEvent } from './watch-event.ts';
 
 function event(revision: number): WatchEvent {
@@ -27,6 +33,22 @@ describe('the window of recent events', () => {
     expect(revisions(window.since(12))).toEqual([13, 14]);
     expect(revisions(window.since(14))).toEqual([]);
     expect(revisions(window.since(99))).toEqual([]);
+  });
+
+  it('keeps few events of large objects, however fresh', () => {
+    const window = new EventWindow(0);
+    const large = Buffer.alloc(WINDOW_VALUE_BYTES_MAX / 16);
+    const push = (revision: number) => {
+      const object = new CachedObject('a', revision, 1, large, undefined);
+      window.push(new WatchEvent('MODIFIED', object, undefined, revision), 0);
+    };
+    for (let revision = 1; revision <= 100; revision++) push(revision);
+    expect([window.length, window.startRevision]).toEqual([16, 84]);
+    fill(window, 101, 300, 0);
+    expect([window.length, window.startRevision]).toEqual([216, 84]);
+    for (let revision = 301; revision <= 316; revision++) push(revision);
+    // The large ones have gone, and nothing more than these.
+    expect([window.length, window.startRevision]).toEqual([216, 100]);
   });
 
   it('grows while its events are fresh, up to a bound', () => {

@@ -4,6 +4,13 @@ import type { WatchEvent } from './watch-event.ts';
 export const WINDOW_EVENTS_MIN = 100;
 /** Events kept at most, however fresh: what a busy resource costs in memory ends here (as kube-apiserver's). */
 export const WINDOW_EVENTS_MAX = 100 * 1024;
+/**
+ * Stored bytes of the events' objects kept at most, but for the newest few: with the forms made of them, objects take about
+ * three times that. 32 MiB are 16,000 objects of 2 kB.
+ */
+export const WINDOW_VALUE_BYTES_MAX = 32 * 1024 * 1024;
+/** Events kept even if they are as large as objects can be. */
+export const WINDOW_LARGE_EVENTS_MIN = 10;
 /** A client that lost its watch has this long to come back without listing again (as kube-apiserver's). */
 export const WINDOW_FRESH_MS = 75_000;
 
@@ -19,6 +26,7 @@ export class EventWindow {
   #recordedMs: number[] = new Array(WINDOW_EVENTS_MIN);
   #first = 0;
   #length = 0;
+  #valueBytes = 0;
   #startRevision: number;
 
   /** Holds every event after `startRevision`: there is none yet. */
@@ -46,6 +54,8 @@ export class EventWindow {
     this.#ring[at] = event;
     this.#recordedMs[at] = nowMs;
     this.#length++;
+    this.#valueBytes += event.object.value.length;
+    while (this.#valueBytes > WINDOW_VALUE_BYTES_MAX && this.#length > WINDOW_LARGE_EVENTS_MIN) this.#dropOldest();
   }
 
   /** The events after `revision`, undefined if some of these are gone. */
@@ -98,7 +108,9 @@ export class EventWindow {
   }
 
   #dropOldest(): void {
-    this.#startRevision = this.#at(0).revision;
+    const oldest = this.#at(0);
+    this.#startRevision = oldest.revision;
+    this.#valueBytes -= oldest.object.value.length;
     this.#ring[this.#first] = undefined;
     this.#first = (this.#first + 1) % this.#ring.length;
     this.#length--;

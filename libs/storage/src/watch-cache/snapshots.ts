@@ -45,6 +45,11 @@ export class Snapshots {
     }
   }
 
+  /** Lets go of states that the store has compacted: with or without a cache, they are gone for a client. */
+  forgetBefore(revision: number): void {
+    for (const kept of this.#byRevision.keys()) if (kept < revision) this.#byRevision.delete(kept);
+  }
+
   clear(): void {
     this.#byRevision.clear();
   }

@@ -144,6 +144,11 @@ export class WatchCache {
     this.#state?.snapshots.keep(view.revision, view.tree, this.#now());
   }
 
+  /** Forgets kept states before `revision`, which the store has compacted. */
+  forgetBefore(revision: number): void {
+    this.#state?.snapshots.forgetBefore(revision);
+  }
+
   /**
    * Registers a watcher of `scope`. What it has to hear first (the state, or the events since a revision) is delivered
    * before the promise resolves; `TooOldError` if these events are gone.
