@@ -26,14 +26,19 @@ interface Server {
   readonly startMs: number;
 }
 
-async function start(name: Server['name']): Promise<Server> {
+/** Starts a server on empty data so many times; all but the last are stopped, and the fastest start counts. */
+async function start(name: Server['name'], times: number): Promise<Server> {
   const began = performance.now();
   const running = await (name === 'real' ? startRealServer() : startKubernest());
-  return { name, running, startMs: performance.now() - began };
+  const startMs = performance.now() - began;
+  if (times === 1) return { name, running, startMs };
+  await running.stop();
+  const next = await start(name, times - 1);
+  return { ...next, startMs: Math.min(startMs, next.startMs) };
 }
 
 async function measure(name: Server['name']): Promise<Record<string, Row>> {
-  const server = await start(name);
+  const server = await start(name, short ? 1 : 3);
   const rows: Record<string, Row> = { start: { ms: server.startMs } };
   try {
     const { running } = server;
