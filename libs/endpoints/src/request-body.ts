@@ -18,6 +18,8 @@ export function readRequestBody(raw: Readable, headers: IncomingHttpHeaders): Pr
     const timer = setTimeout(() => {
       reject(statusError.timeout('request did not complete within the allotted timeout', 0));
     }, BODY_TIMEOUT_MS);
+    // A request that has been answered before its body came is told of nothing any more: it must not hold the process.
+    timer.unref();
     raw.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > REQUEST_BODY_MAX_BYTES) {
