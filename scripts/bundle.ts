@@ -9,7 +9,7 @@ export const DIST = join(ROOT, 'dist');
 /** Programs of the bundle: file name under dist/ → source. */
 const ENTRY_POINTS: Readonly<Record<string, string>> = {
   kubernest: 'apps/apiserver/src/kubernest.ts',
-  'pki-thread': 'apps/apiserver/src/pki/pki-thread.ts',
+  'make-pki': 'apps/apiserver/src/pki/make-pki.ts',
   'storage-thread': 'libs/storage/src/sqlite/storage-thread.ts',
 };
 

@@ -1,5 +1,6 @@
 import { flagHelp } from './options/help-text.ts';
 import { parseServeOptions, SERVE_FLAG_TABLE } from './options/serve-options.ts';
+import { beginFreshPki } from './pki/fresh-pki.ts';
 import { StartupError } from './startup-error.ts';
 import { serverVersion } from './version/server-version.ts';
 
@@ -46,9 +47,10 @@ async function run(args: readonly string[]): Promise<number> {
   }
   if (rest.includes('--version')) return printVersion();
   const options = parseServeOptions(rest);
+  const freshPki = beginFreshPki(options);
   // Loaded only now: help and mistakes in the flags need none of it.
   const { serve } = await import('./serve.ts');
-  await serve(options);
+  await serve(options, freshPki);
   return 0;
 }
 

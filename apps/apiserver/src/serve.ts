@@ -1,26 +1,30 @@
 import { statSync } from 'node:fs';
 import type { Http2SecureServer } from 'node:http2';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createApplication } from './application.ts';
 import { banner } from './banner.ts';
 import { type DataDirectory, openDataDirectory } from './data-directory.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './log.ts';
 import type { ServeOptions } from './options/serve-options.ts';
+import { pkiDirectory } from './pki/fresh-pki.ts';
 import { adminKubeconfig, serverUrl, writeKubeconfig } from './pki/kubeconfig.ts';
-import { preparePki } from './pki/prepare-pki.ts';
+import { type FreshPki, loadPki } from './pki/pki.ts';
 import { ServerLifecycle } from './server-lifecycle.ts';
 import { OpenConnections } from './serving/open-connections.ts';
 import { createTlsServer, setCredentials } from './serving/tls-server.ts';
 import { stopOnSignal } from './shutdown.ts';
 import { StartupError } from './startup-error.ts';
 
-/** Runs a server until a signal stops it. Throws `StartupError` when it cannot start. */
-export async function serve(options: ServeOptions): Promise<void> {
+/**
+ * Runs a server until a signal stops it. `freshPki` is what a data directory without certificates is to be given. Throws
+ * `StartupError` when it cannot start.
+ */
+export async function serve(options: ServeOptions, freshPki: Promise<FreshPki | undefined>): Promise<void> {
   for (const path of options.crds) requireDirectory('crds', path);
   const directory = openDataDirectory(options.dataDir);
   try {
-    await serveFrom(directory, options);
+    await serveFrom(directory, options, freshPki);
   } finally {
     directory.release();
   }
@@ -33,17 +37,12 @@ function requireDirectory(flag: string, path: string): void {
   }
 }
 
-async function serveFrom(directory: DataDirectory, options: ServeOptions): Promise<void> {
+async function serveFrom(
+  directory: DataDirectory,
+  options: ServeOptions,
+  freshPki: Promise<FreshPki | undefined>,
+): Promise<void> {
   const logger = createLogger(options.verbosity);
-  const preparing = preparePki({
-    directory: options.certDir === '' ? join(directory.path, 'pki') : resolve(options.certDir),
-    bindAddress: options.bindAddress,
-    tlsCertFile: options.tlsCertFile,
-    tlsPrivateKeyFile: options.tlsPrivateKeyFile,
-    clientCaFile: options.clientCaFile,
-  });
-  // Awaited below, where its errors belong.
-  preparing.catch(() => {});
   const lifecycle = new ServerLifecycle();
   const tlsOptions = {
     minVersion: options.tlsMinVersion,
@@ -67,7 +66,9 @@ async function serveFrom(directory: DataDirectory, options: ServeOptions): Promi
     logger,
   );
   try {
-    const pki = await preparing;
+    const { bindAddress, tlsCertFile, tlsPrivateKeyFile, clientCaFile } = options;
+    const files = { bindAddress, tlsCertFile, tlsPrivateKeyFile, clientCaFile, directory: pkiDirectory(options) };
+    const pki = await loadPki(files, await freshPki);
     setCredentials(server, pki, tlsOptions);
     const port = await listen(server, options.bindAddress, options.securePort);
     const kubeconfig = join(directory.path, 'kubeconfig');

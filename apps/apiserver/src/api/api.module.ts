@@ -11,9 +11,9 @@ import { DocumentHandler, RequestPipeline } from '#endpoints';
 import { AdmissionChain, ResourceRegistry } from '#resources';
 import { Compactor, MemoryStore, SqliteStore, type Store } from '#storage';
 import { AccessModule } from '../access/access.module.ts';
+import { bundledProgram } from '../bundled-program.ts';
 import type { ServeOptions } from '../options/serve-options.ts';
 import { ServerLifecycle } from '../server-lifecycle.ts';
-import { bundledThreadUrl } from '../thread-url.ts';
 import { AUTHORIZER, LOGGER, OPTIONS } from '../tokens.ts';
 import { serverVersion } from '../version/server-version.ts';
 
@@ -108,7 +108,7 @@ export class ApiModule implements OnApplicationBootstrap, OnModuleDestroy {
 
 async function openStore(options: ServeOptions): Promise<Store> {
   if (options.storageBackend === 'memory') return new MemoryStore();
-  return await SqliteStore.open({ directory: resolve(options.dataDir), workerUrl: bundledThreadUrl('storage-thread') });
+  return await SqliteStore.open({ directory: resolve(options.dataDir), workerUrl: bundledProgram('storage-thread') });
 }
 
 function createRegistry(store: Store): ResourceRegistry {

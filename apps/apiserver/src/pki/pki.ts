@@ -33,6 +33,13 @@ export interface Pki {
 }
 
 /** Where certificates are kept, and which are brought along. */
+/** Certificates that nothing has written yet, by the name of their files. */
+export interface FreshPki {
+  readonly ca: KeyPairPem;
+  readonly admin: KeyPairPem;
+  readonly apiserver: KeyPairPem;
+}
+
 export interface PkiOptions {
   readonly directory: string;
   readonly bindAddress: string;
@@ -43,49 +50,70 @@ export interface PkiOptions {
   readonly clientCaFile: string;
 }
 
+const ADMIN: LeafRequest = {
+  commonName: 'kubernest-admin',
+  organizations: [SYSTEM_PRIVILEGED_GROUP],
+  usage: 'clientAuth',
+  hosts: [],
+};
+
+function servingRequest(bindAddress: string): LeafRequest {
+  return {
+    commonName: 'kubernest-apiserver',
+    organizations: [],
+    usage: 'serverAuth',
+    hosts: [...new Set([...LOCAL_HOSTS, hostname(), bindAddress])],
+  };
+}
+
+/** What `loadPki` makes for an empty directory. */
+export async function makeFreshPki(bindAddress: string): Promise<FreshPki> {
+  const { issueCertificate, makeAuthority } = await import('./certificate-authority.ts');
+  const ca = await makeAuthority(AUTHORITY_NAME);
+  return {
+    ca,
+    admin: await issueCertificate(ca, ADMIN),
+    apiserver: await issueCertificate(ca, servingRequest(bindAddress)),
+  };
+}
+
 /**
  * Reads what an earlier start has made in `directory` and makes what is missing, about to expire, signed by another authority,
- * or, for the serving certificate, made for other addresses. Throws `StartupError` for files that cannot be used.
+ * or, for the serving certificate, made for other addresses; `fresh` is taken where it fits. Throws `StartupError` for files that
+ * cannot be used.
  */
-export async function loadPki(options: PkiOptions): Promise<Pki> {
+export async function loadPki(options: PkiOptions, fresh?: FreshPki): Promise<Pki> {
   makeDirectory(options.directory);
-  const authority = await loadAuthority(options.directory);
-  const admin = await loadLeaf(options.directory, 'admin', authority, {
-    commonName: 'kubernest-admin',
-    organizations: [SYSTEM_PRIVILEGED_GROUP],
-    usage: 'clientAuth',
-    hosts: [],
-  });
+  const authority = await loadAuthority(options.directory, fresh?.ca);
+  const admin = await loadLeaf(options.directory, 'admin', authority, ADMIN, fresh);
   const clientAuthorities = [authority.certificate];
   if (options.clientCaFile !== '') clientAuthorities.push(readAuthorities(options.clientCaFile));
   if (options.tlsCertFile !== '') {
     const serving = readServingPair(options.tlsCertFile, options.tlsPrivateKeyFile);
     return { serving, servingAuthority: serving.certificate, admin, clientAuthorities };
   }
-  const serving = await loadLeaf(options.directory, 'apiserver', authority, {
-    commonName: 'kubernest-apiserver',
-    organizations: [],
-    usage: 'serverAuth',
-    hosts: [...new Set([...LOCAL_HOSTS, hostname(), options.bindAddress])],
-  });
+  const serving = await loadLeaf(options.directory, 'apiserver', authority, servingRequest(options.bindAddress), fresh);
   return { serving, servingAuthority: authority.certificate, admin, clientAuthorities };
 }
 
-async function loadAuthority(directory: string): Promise<KeyPairPem> {
+async function loadAuthority(directory: string, fresh: KeyPairPem | undefined): Promise<KeyPairPem> {
   const known = readPair(directory, 'ca');
   if (known !== undefined && isUsable(known) && new X509Certificate(known.certificate).ca) return known;
+  if (fresh !== undefined) return writePair(directory, 'ca', fresh);
   const { makeAuthority } = await import('./certificate-authority.ts');
   return writePair(directory, 'ca', await makeAuthority(AUTHORITY_NAME));
 }
 
 async function loadLeaf(
   directory: string,
-  name: string,
+  name: 'admin' | 'apiserver',
   authority: KeyPairPem,
   request: LeafRequest,
+  fresh: FreshPki | undefined,
 ): Promise<KeyPairPem> {
   const known = readPair(directory, name);
   if (known !== undefined && isUsable(known) && fits(known, authority, request)) return known;
+  if (fresh !== undefined && fits(fresh[name], authority, request)) return writePair(directory, name, fresh[name]);
   const { issueCertificate } = await import('./certificate-authority.ts');
   return writePair(directory, name, await issueCertificate(authority, request));
 }
