@@ -53,6 +53,14 @@ const blob = (name: string, data = '') => ({
   data,
 });
 
+describe('a watch whose time is over before it begins', () => {
+  // kube-apiserver's answer when it gets round to one; now and then it only ends.
+  it('says so and ends', async () => {
+    const answer = await client.send('GET', `${BLOBS}?watch=true&timeoutSeconds=-1`);
+    expect(answer.body).toMatchObject({ type: 'ERROR', object: { message: 'context deadline exceeded', code: 500 } });
+  });
+});
+
 describe('what is older than the compaction', () => {
   it('is gone for watches and for exact lists; a list in pages goes on from now, if the client wants', async () => {
     for (const name of ['a', 'b', 'c']) await client.send('POST', BLOBS, blob(name));

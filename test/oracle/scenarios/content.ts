@@ -253,7 +253,6 @@ export const contentScenarios: Scenario[] = [
       names('no unit', 'timeout=5'),
       names('unknown unit', 'timeout=5d'),
       post('no duration on create', `${widgets}?timeout=x`, widget(group, 'c')),
-      watch('watch whose time is over', `${widgets}?watch=true&timeoutSeconds=-1`, { events: 1 }),
     ];
   }),
 ];
