@@ -48,9 +48,13 @@ async function measure(name: Server['name']): Promise<Record<string, Row>> {
     const load = (scenario: string, n: number, c: number, extra: readonly string[] = []): Promise<LoadResult> =>
       kload(running, credentials, ['-scenario', scenario, '-n', String(Math.round(n)), '-c', String(c), ...extra]);
     // A first round of everything, so that neither server is measured cold.
-    await load('create', 500, 16, ['-prefix', 'warm-']);
-    await load('get', 2_000, 16, ['-prefix', 'warm-']);
-    await load('delete', 500, 16, ['-prefix', 'warm-']);
+    await load('create', 2_000, 16, ['-prefix', 'warm-']);
+    await load('get', 4_000, 16, ['-prefix', 'warm-']);
+    await load('patch', 2_000, 16, ['-prefix', 'warm-']);
+    await load('list', 4, 2);
+    await load('delete', 2_000, 16, ['-prefix', 'warm-']);
+    await load('watch', 200, 16, ['-watchers', '20', '-prefix', 'warm-watch-']);
+    await load('delete', 200, 16, ['-prefix', 'warm-watch-']);
 
     rows.create = await load('create', WIDGETS, 32);
     rows.get = await load('get', 20_000 * size, 32);
