@@ -56,8 +56,11 @@ class MessageReader {
     }
     const value = this.#value(field, depth);
     if (value === undefined) return;
-    if (field.repeated) object[field.name] = [...((object[field.name] as JsonValue[] | undefined) ?? []), value];
-    else if (!(field.always && isZero(value))) object[field.name] = value;
+    if (field.repeated) {
+      const items = object[field.name] as JsonValue[] | undefined;
+      if (items === undefined) object[field.name] = [value];
+      else items.push(value);
+    } else if (!(field.always && isZero(value))) object[field.name] = value;
   }
 
   #value({ type }: ProtobufField, depth: number): JsonValue | undefined {

@@ -1,33 +1,23 @@
 import { encodeJson, isJsonObject, type JsonObject, type JsonValue, parseTimestamp } from '#machinery';
-import {
-  type MessageMap,
-  type ProtobufField,
-  type ProtobufMessage,
-  WIRE_BYTES,
-  WIRE_FIXED64,
-  WIRE_VARINT,
-} from './message.ts';
+import type { MessageMap, ProtobufField, ProtobufMessage } from './message.ts';
+import type { ProtobufWriter } from './protobuf-writer.ts';
 
-/** Encodes the JSON of a message, fields in order of their numbers, as gogo/protobuf writes them. */
-export function encodeMessage(message: ProtobufMessage, object: JsonObject): Buffer {
-  const parts: Buffer[] = [];
-  for (const field of message.fields) encodeField(parts, field, object[field.name]);
-  return Buffer.concat(parts);
+/** Writes the fields of a message from its JSON, in order of their numbers, as gogo/protobuf does. */
+export function writeMessage(w: ProtobufWriter, message: ProtobufMessage, value: JsonValue): void {
+  const members = message.json === undefined ? value : message.json.toFields(value);
+  const object = isJsonObject(members) ? members : {};
+  for (const field of message.fields) writeField(w, field, object[field.name]);
 }
 
-function encodeField(parts: Buffer[], field: ProtobufField, value: JsonValue | undefined): void {
+function writeField(w: ProtobufWriter, field: ProtobufField, value: JsonValue | undefined): void {
   if (field.repeated) {
-    if (Array.isArray(value)) for (const item of value) encodeSingle(parts, field, item);
-    return;
-  }
-  if (field.type === 'stringMap' || isMessageMap(field.type)) {
-    if (isJsonObject(value)) encodeEntries(parts, field, value);
-    return;
-  }
-  if (value === undefined || value === null) {
-    if (!field.always) return;
-    encodeSingle(parts, field, emptyOf(field));
-  } else encodeSingle(parts, field, value);
+    if (Array.isArray(value)) for (const item of value) writeSingle(w, field.number, field.type, item);
+  } else if (field.type === 'stringMap') {
+    if (isJsonObject(value)) writeEntries(w, field.number, 'string', value);
+  } else if (isMessageMap(field.type)) {
+    if (isJsonObject(value)) writeEntries(w, field.number, field.type.valuesOf, value);
+  } else if (value !== undefined && value !== null) writeSingle(w, field.number, field.type, value);
+  else if (field.always) writeSingle(w, field.number, field.type, emptyOf(field));
 }
 
 function emptyOf({ type }: ProtobufField): JsonValue {
@@ -37,53 +27,44 @@ function emptyOf({ type }: ProtobufField): JsonValue {
   return type === 'time' ? null : {};
 }
 
-function encodeSingle(parts: Buffer[], { number, type }: ProtobufField, value: JsonValue): void {
+function writeSingle(w: ProtobufWriter, number: number, type: ProtobufField['type'], value: JsonValue): void {
   switch (type) {
     case 'bool':
-      pushVarint(parts, number, value === true ? 1n : 0n);
+      w.bool(number, value === true);
       break;
     case 'int32':
     case 'int64':
-      pushVarint(parts, number, BigInt.asUintN(64, BigInt(value as number | bigint)));
+      w.int(number, value as number | bigint);
       break;
     case 'double':
-      pushDouble(parts, number, Number(value));
+      w.double(number, Number(value));
+      break;
+    case 'string':
+      w.string(number, String(value));
+      break;
+    case 'bytes':
+      w.bytes(number, Buffer.from(String(value), 'base64'));
+      break;
+    case 'time':
+      w.message(number, () => writeTime(w, value));
+      break;
+    case 'rawJson':
+      w.message(number, () => {
+        if (value !== null) w.string(1, encodeJson(value));
+      });
       break;
     case 'stringMap':
       break; // written entry by entry
     default:
-      if (!isMessageMap(type)) pushChunk(parts, number, chunkOf(type, value));
+      if (!isMessageMap(type)) w.message(number, () => writeMessage(w, type, value));
   }
 }
 
-/** The bytes of a length-delimited value. */
-function chunkOf(type: 'string' | 'bytes' | 'time' | 'rawJson' | ProtobufMessage, value: JsonValue): Buffer {
-  switch (type) {
-    case 'string':
-      return Buffer.from(String(value));
-    case 'bytes':
-      return Buffer.from(String(value), 'base64');
-    case 'time':
-      return value === null ? EMPTY : encodeTime(String(value));
-    case 'rawJson': {
-      if (value === null) return EMPTY;
-      const inner: Buffer[] = [];
-      pushChunk(inner, 1, Buffer.from(encodeJson(value)));
-      return Buffer.concat(inner);
-    }
-    default:
-      if (type.json !== undefined) return encodeMessage(type, type.json.toFields(value));
-      return encodeMessage(type, isJsonObject(value) ? value : {});
-  }
-}
-
-const EMPTY = Buffer.alloc(0);
-
-function encodeTime(text: string): Buffer {
-  const inner: Buffer[] = [];
-  pushVarint(inner, 1, BigInt.asUintN(64, BigInt(Math.floor(parseTimestamp(text) / 1000))));
-  pushVarint(inner, 2, 0n);
-  return Buffer.concat(inner);
+/** metav1.Time: whole seconds, and nanoseconds that are always 0; nothing for null. */
+function writeTime(w: ProtobufWriter, value: JsonValue): void {
+  if (value === null) return;
+  w.int(1, Math.floor(parseTimestamp(String(value)) / 1000));
+  w.int(2, 0);
 }
 
 function isMessageMap(type: ProtobufField['type']): type is MessageMap {
@@ -91,38 +72,11 @@ function isMessageMap(type: ProtobufField['type']): type is MessageMap {
 }
 
 /** The entries of a map, by key. */
-function encodeEntries(parts: Buffer[], { number, type }: ProtobufField, map: JsonObject): void {
-  const valueType = isMessageMap(type) ? type.valuesOf : 'string';
+function writeEntries(w: ProtobufWriter, number: number, valueType: 'string' | ProtobufMessage, map: JsonObject): void {
   for (const key of Object.keys(map).sort()) {
-    const inner: Buffer[] = [];
-    pushChunk(inner, 1, Buffer.from(key));
-    pushChunk(inner, 2, chunkOf(valueType, map[key] ?? (valueType === 'string' ? '' : {})));
-    pushChunk(parts, number, Buffer.concat(inner));
+    w.message(number, () => {
+      w.string(1, key);
+      writeSingle(w, 2, valueType, map[key] ?? (valueType === 'string' ? '' : {}));
+    });
   }
-}
-
-function pushDouble(parts: Buffer[], number: number, value: number): void {
-  const bytes = Buffer.alloc(8);
-  bytes.writeDoubleLE(value);
-  parts.push(varint(BigInt((number << 3) | WIRE_FIXED64)), bytes);
-}
-
-function pushVarint(parts: Buffer[], number: number, value: bigint): void {
-  parts.push(varint(BigInt((number << 3) | WIRE_VARINT)), varint(value));
-}
-
-/** A length-delimited field. */
-export function pushChunk(parts: Buffer[], number: number, bytes: Buffer): void {
-  parts.push(varint(BigInt((number << 3) | WIRE_BYTES)), varint(BigInt(bytes.length)), bytes);
-}
-
-function varint(value: bigint): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    bytes.push(rest === 0n ? low : low | 0x80);
-  } while (rest !== 0n);
-  return Buffer.from(bytes);
 }

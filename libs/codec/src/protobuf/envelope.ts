@@ -1,15 +1,16 @@
 import type { JsonObject } from '#machinery';
 import { decodeMessage, ProtobufError } from './decode-message.ts';
-import { encodeMessage, pushChunk } from './encode-message.ts';
+import { writeMessage } from './encode-message.ts';
 import type { ProtobufMessage } from './message.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Every Kubernetes protobuf body starts with these bytes, then a runtime.Unknown. */
 const MAGIC = Buffer.from('k8s\0');
 
 const TYPE_META: ProtobufMessage = {
   fields: [
-    { name: 'apiVersion', number: 1, type: 'string' },
-    { name: 'kind', number: 2, type: 'string' },
+    { name: 'apiVersion', number: 1, type: 'string', always: true },
+    { name: 'kind', number: 2, type: 'string', always: true },
   ],
 };
 
@@ -57,10 +58,16 @@ export function sealEnvelope(
   message: ProtobufMessage,
   object: JsonObject & { apiVersion: string; kind: string },
 ): Buffer {
-  const parts: Buffer[] = [];
-  pushChunk(parts, 1, encodeMessage(TYPE_META, object));
-  pushChunk(parts, 2, encodeMessage(message, object));
-  pushChunk(parts, 3, Buffer.alloc(0));
-  pushChunk(parts, 4, Buffer.alloc(0));
-  return Buffer.concat([MAGIC, ...parts]);
+  return writeEnvelope(object.apiVersion, object.kind, (w) => writeMessage(w, message, object));
+}
+
+/** An envelope (runtime.Unknown) around the object that `body` writes: its type, its bytes, empty content encoding and type. */
+export function writeEnvelope(apiVersion: string, kind: string, body: (w: ProtobufWriter) => void): Buffer {
+  const w = new ProtobufWriter();
+  w.raw(MAGIC);
+  w.message(1, () => writeMessage(w, TYPE_META, { apiVersion, kind }));
+  w.message(2, () => body(w));
+  w.string(3, '');
+  w.string(4, '');
+  return w.finish();
 }

@@ -1,3 +1,4 @@
+import { type ProtobufWriter, writeEnvelope } from '#codec';
 import type { GroupVersionKind } from '#machinery';
 import type {
   ApiGroup,
@@ -6,10 +7,6 @@ import type {
   GroupVersionForDiscovery,
   ResourceDiscovery,
 } from './discovery-documents.ts';
-import { ProtobufWriter } from './protobuf-writer.ts';
-
-/** Opens every protobuf body of the Kubernetes API: "k8s" and a zero byte. */
-const MAGIC = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
 
 /**
  * Field numbers are those of the published generated.proto files. As in gogo's output, singular strings, booleans and
@@ -17,7 +14,7 @@ const MAGIC = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
  */
 export const discoveryProtobuf = {
   apiVersions(versions: readonly string[], serverAddress: string): Buffer {
-    return envelope('', 'APIVersions', (w) => {
+    return writeEnvelope('', 'APIVersions', (w) => {
       for (const version of versions) w.string(1, version);
       w.message(2, () => {
         w.string(1, '0.0.0.0/0');
@@ -27,44 +24,30 @@ export const discoveryProtobuf = {
   },
 
   apiGroupList(groups: readonly ApiGroup[]): Buffer {
-    return envelope('v1', 'APIGroupList', (w) => {
+    return writeEnvelope('v1', 'APIGroupList', (w) => {
       for (const group of groups) w.message(1, () => writeGroup(w, group));
     });
   },
 
   apiGroup(group: ApiGroup): Buffer {
-    return envelope('v1', 'APIGroup', (w) => writeGroup(w, group));
+    return writeEnvelope('v1', 'APIGroup', (w) => writeGroup(w, group));
   },
 
   /** `apiVersion` is empty for the core group, whose list has none. */
   apiResourceList(apiVersion: string, groupVersion: string, resources: readonly ApiResource[]): Buffer {
-    return envelope(apiVersion, 'APIResourceList', (w) => {
+    return writeEnvelope(apiVersion, 'APIResourceList', (w) => {
       w.string(1, groupVersion);
       for (const resource of resources) w.message(2, () => writeResource(w, resource));
     });
   },
 
   groupDiscoveryList(groups: readonly GroupDiscovery[]): Buffer {
-    return envelope('apidiscovery.k8s.io/v2', 'APIGroupDiscoveryList', (w) => {
+    return writeEnvelope('apidiscovery.k8s.io/v2', 'APIGroupDiscoveryList', (w) => {
       w.message(1, () => writeEmptyListMeta(w));
       for (const group of groups) w.message(2, () => writeGroupDiscovery(w, group));
     });
   },
 };
-
-/** runtime.Unknown around the object: type, raw bytes, empty content encoding and type. */
-function envelope(apiVersion: string, kind: string, body: (w: ProtobufWriter) => void): Buffer {
-  const w = new ProtobufWriter();
-  w.raw(MAGIC);
-  w.message(1, () => {
-    w.string(1, apiVersion);
-    w.string(2, kind);
-  });
-  w.message(2, () => body(w));
-  w.string(3, '');
-  w.string(4, '');
-  return w.finish();
-}
 
 function writeStrings(w: ProtobufWriter, field: number, values: readonly string[] | undefined): void {
   for (const value of values ?? []) w.string(field, value);

@@ -1,6 +1,6 @@
+import { ProtobufWriter } from '#codec';
 import type { JsonObject, JsonValue } from '#machinery';
 import { isJsonObject } from '#machinery';
-import { ProtobufWriter } from '../discovery/protobuf-writer.ts';
 
 /**
  * How one member of a JSON object becomes a field of gnostic's OpenAPI messages (github.com/google/gnostic-models).

@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fixtureDefinitions } from '../discovery/fixtures/definitions.ts';
-import { ProtobufWriter } from '../discovery/protobuf-writer.ts';
 import { ResourceCatalog } from '../discovery/resource-catalog.ts';
 import { entriesOf, messageAt, readFields, valuesOf } from './fixtures/protobuf-reader.ts';
 import { OpenApiDocuments } from './openapi-documents.ts';
@@ -96,50 +94,5 @@ describe('the protobuf form of a v3 document', () => {
     ]);
     expect(readFields(messageAt(spec.get('size')!, 1, 33))).toEqual([{ field: 1, value: 3 }]);
     expect(messageAt(spec.get('color')!, 1, 33, 3).toString()).toBe('red');
-  });
-});
-
-describe('ProtobufWriter', () => {
-  type Tree = string | Tree[];
-  const tree = fc.letrec<{ node: Tree }>((tie) => ({
-    node: fc.oneof({ depthSize: 'medium' }, fc.string({ unit: 'grapheme' }), fc.array(tie('node'), { maxLength: 6 })),
-  })).node;
-
-  it('nests messages of any size, so that reading gives back what was written', () => {
-    const write = (w: ProtobufWriter, node: Tree): void => {
-      if (typeof node === 'string') w.string(1, node);
-      else {
-        w.message(300, () => {
-          for (const child of node) write(w, child);
-        });
-      }
-    };
-    const read = (bytes: Buffer): Tree[] =>
-      readFields(bytes).map(({ field, value }) => {
-        if (!(value instanceof Buffer)) throw new Error('nothing but strings and messages was written');
-        return field === 1 ? value.toString() : read(value);
-      });
-    fc.assert(
-      fc.property(fc.array(tree, { maxLength: 20 }), (nodes) => {
-        const w = new ProtobufWriter();
-        for (const node of nodes) write(w, node);
-        expect(read(w.finish())).toEqual(nodes.map((node) => (typeof node === 'string' ? node.toWellFormed() : node)));
-      }),
-    );
-  });
-
-  it('writes lengths at the borders where they take another byte', () => {
-    for (const size of [0, 1, 127, 128, 16383, 16384, 2097151, 2097152]) {
-      const w = new ProtobufWriter();
-      w.message(1, () => w.raw(Buffer.alloc(size, 0x61)));
-      w.int(2, -1);
-      w.int(3, 2 ** 40);
-      const bytes = w.finish();
-      expect(bytes.subarray(bytes.length - 18, bytes.length - 7)).toEqual(
-        Buffer.from([0x10, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]),
-      );
-      expect(valuesOf(bytes.subarray(0, bytes.length - 18), 1).map((body) => body.length)).toEqual([size]);
-      expect(readFields(bytes.subarray(bytes.length - 7))).toEqual([{ field: 3, value: 2 ** 40 }]);
-    }
   });
 });

@@ -1,15 +1,19 @@
+import { WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from './message.ts';
+
 const INITIAL_CAPACITY_BYTES = 256;
-const WIRE_VARINT = 0;
-const WIRE_FIXED64 = 1;
-const WIRE_BYTES = 2;
 
 /**
  * Appends protobuf fields to a growing buffer. A nested message is written in place: `message` runs its body after one
  * reserved length byte and moves the body only when its length needs more, so nothing is encoded twice.
  */
 export class ProtobufWriter {
-  #buffer = Buffer.allocUnsafe(INITIAL_CAPACITY_BYTES);
+  #buffer: Buffer;
   #length = 0;
+
+  /** `capacityBytes` is a guess; the buffer grows. */
+  constructor(capacityBytes = INITIAL_CAPACITY_BYTES) {
+    this.#buffer = Buffer.allocUnsafe(capacityBytes);
+  }
 
   /** A field of type string, the empty string included. */
   string(field: number, value: string): void {
