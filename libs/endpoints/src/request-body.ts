@@ -5,38 +5,25 @@ import { statusError } from '#machinery';
 /** Bytes of a request body: kube-apiserver's limit, twice what etcd takes (3 MiB). */
 const REQUEST_BODY_MAX_BYTES = 3 * 1024 * 1024;
 
-/** A body that is not there by then never comes (kube-apiserver's --request-timeout is 60 s). */
-const BODY_TIMEOUT_MS = 60_000;
-
-/** Reads the whole body. Throws 413 beyond the limit (at once if the length is announced), 400 and 504 when it breaks off. */
+/** Reads the whole body. Throws 413 beyond the limit (at once if the length is announced) and 400 when it breaks off. */
 export function readRequestBody(raw: Readable, headers: IncomingHttpHeaders): Promise<Buffer> {
   const announced = headers['content-length'];
   if (announced !== undefined && Number(announced) > REQUEST_BODY_MAX_BYTES) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const timer = setTimeout(() => {
-      reject(statusError.timeout('request did not complete within the allotted timeout', 0));
-    }, BODY_TIMEOUT_MS);
-    // A request that has been answered before its body came is told of nothing any more: it must not hold the process.
-    timer.unref();
     raw.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > REQUEST_BODY_MAX_BYTES) {
         raw.removeAllListeners('data');
         raw.resume();
-        clearTimeout(timer);
         reject(tooLarge());
       } else chunks.push(chunk);
     });
     raw.once('end', () => {
-      clearTimeout(timer);
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)); // length checked
     });
-    const broken = () => {
-      clearTimeout(timer);
-      reject(statusError.badRequest('unexpected EOF'));
-    };
+    const broken = () => reject(statusError.badRequest('unexpected EOF'));
     raw.once('aborted', broken);
     raw.once('error', broken);
     raw.once('close', broken);
