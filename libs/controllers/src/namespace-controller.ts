@@ -3,6 +3,7 @@ import {
   cloneJson,
   FINALIZER_KUBERNETES,
   type KubeObject,
+  namespaceFinalizers,
   nowTimestamp,
   StatusError,
   SYSTEM_PRIVILEGED_GROUP,
@@ -126,7 +127,7 @@ export class NamespaceController {
     const cached = await namespaces.cache.get(name);
     if (cached === undefined) return false;
     const namespace = namespaces.decode(cached, namespaces.storageVersion);
-    return isDeleting(namespace) && specFinalizers(namespace).includes(FINALIZER_KUBERNETES);
+    return isDeleting(namespace) && namespaceFinalizers(namespace).includes(FINALIZER_KUBERNETES);
   }
 
   async #deleteContent(namespace: string): Promise<Remains> {
@@ -177,7 +178,7 @@ export class NamespaceController {
   async #finalize(name: string): Promise<void> {
     const namespaces = this.#namespaces();
     await updateObject(this.#write(namespaces, '', name, 'finalize'), (namespace) => {
-      const finalizers = specFinalizers(namespace).filter((finalizer) => finalizer !== FINALIZER_KUBERNETES);
+      const finalizers = namespaceFinalizers(namespace).filter((finalizer) => finalizer !== FINALIZER_KUBERNETES);
       return { ...cloneJson(namespace), spec: { finalizers } };
     });
   }
@@ -185,10 +186,6 @@ export class NamespaceController {
   #write(resource: ServedResource, namespace: string, name: string, subresource: string): WriteRequest {
     return ownWrite({ resource, user: CONTROLLER_USER, admission: this.#admission, namespace, name, subresource });
   }
-}
-
-function specFinalizers(namespace: KubeObject): string[] {
-  return ((namespace.spec as { finalizers?: string[] } | undefined)?.finalizers ?? []) as string[];
 }
 
 interface Condition {

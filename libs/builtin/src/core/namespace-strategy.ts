@@ -11,6 +11,7 @@ import {
   type JsonValue,
   type KubeObject,
   nameIsDnsLabel,
+  namespaceFinalizers,
   STANDARD_FINALIZERS,
   validateObjectMeta,
   validateObjectMetaUpdate,
@@ -20,13 +21,6 @@ import { type DeleteOptions, finalizersForPropagation, finalizersOf, isDeleting 
 import { NAMESPACE_KIND } from './namespace-struct.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
-
-/** spec.finalizers: what has to let go of a namespace before it can vanish. */
-function namespaceFinalizers(namespace: KubeObject): string[] {
-  const { spec } = namespace;
-  const finalizers = isJsonObject(spec) ? spec.finalizers : undefined;
-  return Array.isArray(finalizers) ? (finalizers as string[]) : [];
-}
 
 /** status.phase: "Active" or "Terminating". */
 export function namespacePhase(namespace: KubeObject): string {
@@ -102,8 +96,8 @@ export const namespaceStrategy: ResourceStrategy = {
   },
   prepareForCreate(namespace) {
     namespace.status = { phase: 'Active' };
-    const finalizers = namespaceFinalizers(namespace);
-    if (!finalizers.includes(FINALIZER_KUBERNETES)) finalizers.push(FINALIZER_KUBERNETES);
+    const given = namespaceFinalizers(namespace);
+    const finalizers = given.includes(FINALIZER_KUBERNETES) ? [...given] : [...given, FINALIZER_KUBERNETES];
     namespace.spec = { ...(isJsonObject(namespace.spec) ? namespace.spec : {}), finalizers };
     setNameLabel(namespace);
   },
