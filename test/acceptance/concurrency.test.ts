@@ -116,6 +116,37 @@ describe('many writers', () => {
     expect(Object.keys(body.metadata.annotations)).toHaveLength(60);
   });
 
+  it("that patch one large object do not redo each other's work", async () => {
+    const { group, path } = await newWidgets();
+    const large = {
+      ...widget(group, 'large', 0),
+      spec: { size: 0, lines: new Array(60_000).fill('some text of a line') },
+    };
+    const schema = { type: 'array', items: { type: 'string' } };
+    const lines = [
+      { op: 'add', path: '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/lines', value: schema },
+    ];
+    const patched = { 'content-type': 'application/json-patch+json' };
+    expect((await client.send('PATCH', `${CRDS}/widgets.${group}`, lines, patched)).status).toBe(200);
+    await eventually('lines are kept', async () => {
+      const { body } = await client.send('POST', `${path}?dryRun=All`, large);
+      return body.spec?.lines?.length === large.spec.lines.length;
+    });
+    expect((await client.send('POST', path, large)).status).toBe(201);
+    const began = performance.now();
+    await client.send('PATCH', `${path}/large`, { metadata: { labels: { alone: 'x' } } });
+    const aloneMs = performance.now() - began;
+    const writers = Array.from({ length: 24 }, (_, i) =>
+      client.send('PATCH', `${path}/large`, { metadata: { labels: { [`writer-${i}`]: 'x' } } }),
+    );
+    for (const { status } of await Promise.all(writers)) expect(status).toBe(200);
+    const togetherMs = performance.now() - began - aloneMs;
+    const { labels } = (await client.send('GET', `${path}/large`)).body.metadata;
+    expect(Object.keys(labels)).toHaveLength(25);
+    // Each is made twice at most; all of them again and again for each that wins would be 300 times the work of one.
+    expect(togetherMs).toBeLessThan(Math.max(aloneMs, 20) * 24 * 3);
+  });
+
   it('that create one name have one winner, that delete it too', async () => {
     const { group, path } = await newWidgets();
     for (let round = 0; round < 5; round++) {

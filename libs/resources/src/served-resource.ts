@@ -2,6 +2,7 @@ import type { GroupKind, GroupResource, KubeObject } from '#machinery';
 import { decodeJson } from '#machinery';
 import type { CachedObject, Store, WatchCache } from '#storage';
 import { DerivedForms, WrittenForm } from './derived-forms.ts';
+import { KeyedQueue } from './keyed-queue.ts';
 import type { ResourceDefinition, ResourceStrategy } from './resource-definition.ts';
 import { ServedVersion } from './served-version.ts';
 import { encodeBuiltIn, encodeCustom, type StoredForm, wireBytes } from './stored-form.ts';
@@ -19,6 +20,8 @@ export class ServedResource {
   readonly namespaced: boolean;
   readonly storageVersion: ServedVersion;
   readonly strategy: ResourceStrategy | undefined;
+  /** Updates whose object was changed by another writer meanwhile wait here, each for the others of its object. */
+  readonly lostRaces = new KeyedQueue();
   readonly #versions = new Map<string, ServedVersion>();
   readonly #ended: AbortController;
 

@@ -41,25 +41,34 @@ export interface UpdateRules {
 export async function updateObject(
   request: WriteRequest,
   transform: Transform,
-  options: UpdateRules = {},
+  rules: UpdateRules = {},
 ): Promise<WriteResult> {
+  const { resource, namespace, name } = request;
+  const first = await tryUpdate(request, await currentFromCache(request, name), transform, rules);
+  if ('bytes' in first) return first;
+  // Losers of one object's race go one by one: all at once, they would do each other's work over and over.
+  return resource.lostRaces.run(resource.key(namespace, name), () => retryUpdate(request, transform, rules));
+}
+
+async function retryUpdate(request: WriteRequest, transform: Transform, rules: UpdateRules): Promise<WriteResult> {
   let current = await currentFromCache(request, request.name);
   for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt++) {
-    if (current === undefined) throw statusError.notFound(request.resource.groupResource, request.name);
-    const outcome = await tryUpdate(request, current, transform, options);
+    const outcome = await tryUpdate(request, current, transform, rules);
     if ('bytes' in outcome) return outcome;
     current = outcome.current;
   }
   throw statusError.conflict(request.resource.groupResource, request.name, MODIFIED);
 }
 
+/** The result, or the object as another writer left it meanwhile. Throws 404 for undefined. */
 async function tryUpdate(
   request: WriteRequest,
-  current: CurrentObject,
+  current: CurrentObject | undefined,
   transform: Transform,
-  options: UpdateRules,
+  { uid }: UpdateRules,
 ): Promise<WriteResult | { current: CurrentObject | undefined }> {
-  if (options.uid !== undefined) checkUidPrecondition(request, options.uid, current);
+  if (current === undefined) throw statusError.notFound(request.resource.groupResource, request.name);
+  if (uid !== undefined) checkUidPrecondition(request, uid, current);
   const object = await transform(current.object);
   const admitting = request.admission.admit(
     admissionAttributes(request, 'UPDATE', request.name, object, current.object),
