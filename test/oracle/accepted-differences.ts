@@ -15,7 +15,7 @@ export interface AcceptedDifference {
   readonly reason: string;
 }
 
-const NOT_A_500 = 'A mistake of the client is a 400 here; kube-apiserver answers 500 without a reason.';
+const NOT_A_500 = 'A mistake of the client is a 400 or 413 here; kube-apiserver answers 500 without a reason.';
 const MANAGED_FIELDS =
   'Only managedFields change by this request, and these are not kept before server-side apply: nothing is written.';
 const OWN_WORDS = 'Descriptions of built-in fields, parameters and columns are in our own words.';
@@ -52,6 +52,7 @@ export const acceptedDifferences: readonly AcceptedDifference[] = [
   { scenario: 'discovery/*', step: '*', at: '/**/description', reason: OWN_WORDS },
   ...all('crud/concurrency', 'create with resourceVersion', NOT_A_500, '/status', '/body/code', '/body/reason'),
   ...all('crud/concurrency', 'resourceVersion not a number', NOT_A_500, '/status', '/body/code', '/body/reason'),
+  ...all('writing/bodies', 'larger than the store takes', NOT_A_500, '/status', '/body/code', '/body/reason'),
   ...all('listing/resource-version-errors', 'get not a number', NOT_A_500, '/status', '/body/code', '/body/reason'),
   ...all('watching/errors', 'not a number', NOT_A_500, '/status', '/body/code', '/body/reason'),
   ...all('watching/errors', 'negative', NOT_A_500, '/status', '/body/code', '/body/reason'),

@@ -96,7 +96,7 @@ const STORED_MAX_BYTES = 1_572_864;
 /** What a request to etcd holds beside the value: its key twice and some framing. */
 const requestBytes = (key: string, value: Buffer): number => value.length + 2 * Buffer.byteLength(key) + 39;
 
-/** Commits `object` (undefined deletes) in the storage version. */
+/** Commits `object` (undefined deletes) in the storage version. Throws 413 for what etcd would not take. */
 export async function commitObject(
   request: WriteRequest,
   name: string,
@@ -108,7 +108,8 @@ export async function commitObject(
     object === undefined ? undefined : resource.encode(withApiVersion(object, resource.storageVersion.apiVersion));
   const key = resource.storageKey(request.namespace, name);
   if (form !== undefined && requestBytes(key, form.value) > STORED_MAX_BYTES) {
-    throw new StatusError(500, '', 'etcdserver: request is too large');
+    // A bare error, and so a 500, upstream; but it is the client's object.
+    throw new StatusError(413, 'RequestEntityTooLarge', 'etcdserver: request is too large');
   }
   const result = await resource.store.commit({
     key,

@@ -183,6 +183,10 @@ export const writingScenarios: Scenario[] = [
         `{"apiVersion":"${group}/v1","kind":"Widget","metadata":{"name":"large"},"spec":{"note":"${'x'.repeat(3 * 1024 * 1024)}"}}`,
       ),
       raw(
+        'larger than the store takes',
+        `{"apiVersion":"${group}/v1","kind":"Widget","metadata":{"name":"large"},"spec":{"note":"${'x'.repeat(1_700_000)}"}}`,
+      ),
+      raw(
         'large but allowed',
         `{"apiVersion":"${group}/v1","kind":"Widget","metadata":{"name":"large"},"status":{"selector":"${'x'.repeat(10)}"}}`,
       ),
