@@ -42,6 +42,23 @@ export const healthAndAccessScenarios: Scenario[] = [
       get('bad token', '/version', { as: 'invalid-token' }),
     ];
   }),
+  scenario('health/errors-in-other-forms', () => {
+    const yaml = { headers: { accept: 'application/yaml' } };
+    const protobuf = { headers: { accept: 'application/vnd.kubernetes.protobuf' } };
+    return [
+      get('bad token as YAML', '/livez', { as: 'invalid-token', ...yaml, keep: 'text' }),
+      get('bad token as protobuf', '/livez', { as: 'invalid-token', ...protobuf, keep: 'status' }),
+      get('bad token, pretty', '/version?pretty=true', { as: 'invalid-token', keep: 'text' }),
+      get('forbidden as YAML', '/livez/ping', { as: 'bob', ...yaml, keep: 'text' }),
+      get('forbidden as protobuf', '/healthz/etcd', { as: 'bob', ...protobuf, keep: 'status' }),
+      get('forbidden as what is not there', '/healthz/etcd', { as: 'bob', headers: { accept: 'text/html' } }),
+      get('forbidden, pretty', '/healthz/etcd?pretty=true', { as: 'bob', keep: 'text' }),
+      get('version as YAML', '/version', yaml),
+      get('version as anything', '/version', { headers: { accept: 'text/html, */*;q=0.8' }, keep: 'status' }),
+      get('version as protobuf', '/version', { ...protobuf, keep: 'status' }),
+      get('check as YAML', '/livez', yaml),
+    ];
+  }),
   scenario('access/no-or-wrong-credentials', ({ group, ns }) => {
     const widgets = resourcePath(group, ns);
     return [

@@ -1,6 +1,6 @@
 import type { AuthenticatorChain } from '#authentication';
 import { type Authorizer, forbiddenRequest } from '#authorization';
-import { type ApiRequest, requestInfoOf } from '#endpoints';
+import { AccessDeniedError, type ApiRequest, requestInfoOf } from '#endpoints';
 import type { UserInfo } from '#machinery';
 
 /** Authentication and authorization for the static endpoints, which do not go through the path of resource requests. */
@@ -18,7 +18,7 @@ export class RequestAccess {
     const user = await this.authenticator.authenticate(request);
     const info = requestInfoOf(request);
     const result = await this.authorizer.authorize(user, info);
-    if (result.decision !== 'allow') throw forbiddenRequest(user, info, result.reason);
+    if (result.decision !== 'allow') throw new AccessDeniedError(forbiddenRequest(user, info, result.reason));
     return user;
   }
 }

@@ -1,8 +1,8 @@
 import { All, Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { PathNotFoundError } from '#endpoints';
 import { AccessGuard } from '../access/access.guard.ts';
-import { sendNotFound } from '../serving/not-found.ts';
 import { LOGGER } from '../tokens.ts';
 import { HealthChecks, type HealthEndpoint, type HealthReport } from './health-checks.ts';
 
@@ -32,8 +32,8 @@ export class HealthController {
     const slash = path.indexOf('/');
     const endpoint = path.slice(0, slash) as HealthEndpoint;
     const report = await this.checks.reportOne(endpoint, path.slice(slash + 1));
-    if (report === undefined) sendNotFound(reply);
-    else this.send(reply, endpoint, report);
+    if (report === undefined) throw new PathNotFoundError('text');
+    this.send(reply, endpoint, report);
   }
 
   private send(reply: FastifyReply, endpoint: HealthEndpoint, report: HealthReport): void {

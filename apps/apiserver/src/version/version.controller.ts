@@ -1,7 +1,8 @@
-import { Controller, Get, Param, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { JSON_TYPE, requireAcceptable } from '#codec';
+import { PathNotFoundError } from '#endpoints';
 import { AccessGuard } from '../access/access.guard.ts';
-import { sendNotFound } from '../serving/not-found.ts';
 import { serverVersion } from './server-version.ts';
 
 @Controller()
@@ -11,14 +12,15 @@ export class VersionController {
   private readonly body = Buffer.from(JSON.stringify(serverVersion(), undefined, 2));
 
   @Get('version')
-  version(@Res() reply: FastifyReply): void {
-    reply.header('Content-Type', 'application/json').send(this.body);
+  version(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
+    requireAcceptable(accept ?? '', [JSON_TYPE]);
+    reply.header('Content-Type', JSON_TYPE).send(this.body);
   }
 
   /** `/version/` is the same document, and there is nothing below it. */
   @Get('version/*')
-  withSlash(@Param('*') rest: string, @Res() reply: FastifyReply): void {
-    if (rest === '') this.version(reply);
-    else sendNotFound(reply);
+  withSlash(@Param('*') rest: string, @Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
+    if (rest !== '') throw new PathNotFoundError('text');
+    this.version(accept, reply);
   }
 }
