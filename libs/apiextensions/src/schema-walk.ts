@@ -1,6 +1,6 @@
 import { childPath, type FieldError, fieldError, indexPath, keyPath } from '#machinery';
+import { findField } from '#schema';
 import { asJson, type CrdSchema } from './crd.ts';
-import { findField } from './field-path.ts';
 import { internalItemsJson } from './internal-json.ts';
 import { validateListKeys } from './list-key-validation.ts';
 import { isNonAtomic, itemSchema, propertyOf, SCHEMA_TYPES } from './schema-members.ts';

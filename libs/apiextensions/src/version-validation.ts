@@ -1,6 +1,6 @@
 import { childPath, type FieldError, fieldError, goJson, indexPath, isGoPrintable } from '#machinery';
+import { findField } from '#schema';
 import type { CrdColumn, CrdSchema, CrdSelectableField, CrdSubresources } from './crd.ts';
-import { findField } from './field-path.ts';
 
 /** Fields by which a resource's objects may be selected: each costs an index. */
 const SELECTABLE_FIELDS_MAX = 8;

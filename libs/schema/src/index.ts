@@ -1,5 +1,6 @@
 export { type CompiledSchema, compileSchema } from './compile-schema.ts';
 export { validateDefaults } from './default-validation.ts';
+export { findField } from './field-path.ts';
 export { formatCheck, isRecognizedFormat } from './formats.ts';
 export * from './json-schema-props.ts';
 export { compileRe2, type Re2, Re2SyntaxError } from './re2.ts';

@@ -1,11 +1,10 @@
 import { childPath, type FieldError, fieldError, indexPath, isJsonObject, type JsonValue, keyPath } from '#machinery';
-import type { JSONSchemaProps, ValidationRule } from '#schema';
+import { findField, type JSONSchemaProps, type ValidationRule } from '#schema';
 import type { DeclType } from '../check/decl-type.ts';
 import { declTypeOf } from '../check/declare-schema.ts';
 import { escapeIdentifier } from '../check/identifier-escape.ts';
 import { CostLimitExceeded, NO_SUCH_OVERLOAD } from '../values/cel-error.ts';
 import { CorrelatedValue, OldElements } from './correlated-value.ts';
-import { normalizeFieldPath } from './rule-field-path.ts';
 import { checkExpression, makeProgram, type RuleProgram, ruleLabel, ScopeTypes } from './rule-program.ts';
 
 /** The longest message that a messageExpression may make, in bytes. */
@@ -122,8 +121,14 @@ function compileRule(rule: ValidationRule, schema: JSONSchemaProps, decl: DeclTy
     error: undefined,
     usesOldSelf: checked.usesOldSelf,
     messageUsesOldSelf: message !== undefined && 'root' in message && message.usesOldSelf,
-    fieldPath: rule.fieldPath ? (normalizeFieldPath(rule.fieldPath, schema) ?? '') : '',
+    fieldPath: rule.fieldPath ? pathOf(rule.fieldPath, schema) : '',
   };
+}
+
+/** The field that a rule's `fieldPath` names, as errors print it; "" if it leads nowhere. */
+function pathOf(fieldPath: string, schema: JSONSchemaProps): string {
+  const found = findField(fieldPath, schema, { arrayNotation: 'allowed' });
+  return 'error' in found ? '' : found.path;
 }
 
 /** How far a value is correlated with the one it replaces: itself, or some ancestor only. */

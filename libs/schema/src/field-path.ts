@@ -1,8 +1,9 @@
-import type { CrdSchema } from './crd.ts';
+import { childPath, keyPath } from '#machinery';
+import type { JSONSchemaProps } from './json-schema-props.ts';
 
-/** A JSON path that leads through a schema: the schema it ends at, and its steps (`a.b`, `a[key]`). */
+/** A JSON path that leads through a schema: the schema it ends at, and its steps as errors print them (`a.b`, `a[key]`). */
 export interface FoundField {
-  readonly schema: CrdSchema | undefined;
+  readonly schema: JSONSchemaProps | undefined;
   readonly path: string;
   /** The first step. */
   readonly root: string;
@@ -23,7 +24,7 @@ const UNEXPECTED_END = 'unexpected end of JSON path';
  */
 export function findField(
   jsonPath: string,
-  schema: CrdSchema | undefined,
+  schema: JSONSchemaProps | undefined,
   options: FieldPathOptions,
 ): FoundField | { readonly error: string } {
   const tokens = tokenize(jsonPath);
@@ -39,7 +40,7 @@ export function findField(
     const next = child(current, step.name);
     if (next === undefined) return { error: NOT_A_FIELD };
     if (root === '') root = step.name;
-    path += next.named ? `${path === '' ? '' : '.'}${step.name}` : `[${step.name}]`;
+    path = next.named ? childPath(path, step.name) : keyPath(path, step.name);
     current = next.schema;
     if (token === '[' && tokens[i + 2] !== ']') {
       return { error: tokens[i + 2] === undefined ? UNEXPECTED_END : `expected ] but got ${tokens[i + 2]}` };
@@ -89,9 +90,9 @@ function unescapeSingleQuoted(text: string): Step {
 
 /** A step into `properties` if there are any, else into `additionalProperties`. */
 function child(
-  schema: CrdSchema | undefined,
+  schema: JSONSchemaProps | undefined,
   name: string,
-): { readonly schema: CrdSchema | undefined; readonly named: boolean } | undefined {
+): { readonly schema: JSONSchemaProps | undefined; readonly named: boolean } | undefined {
   const { properties, additionalProperties } = schema ?? {};
   if (properties !== undefined && Object.keys(properties).length > 0) {
     return Object.hasOwn(properties, name) ? { schema: properties[name], named: true } : undefined;
