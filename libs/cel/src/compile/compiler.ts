@@ -5,7 +5,6 @@ import { findField } from '../check/declare-schema.ts';
 import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode } from '../syntax/ast.ts';
 import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
-import { wrapJson } from '../values/schema-value.ts';
 import { CelOptional, type Val } from '../values/value.ts';
 import { compileCall } from './call.ts';
 import { asVal, type Code, constantCode, isPlain, representation, valCode } from './code.ts';
@@ -378,10 +377,9 @@ function memberRun(map: Run, key: Run<string>): Run {
   };
 }
 
-/** A member of a list or map; where it may be null, it is wrapped at once, for null is a value there. */
+/** A member of a list or map; where it may be null, which is a value there, it is of no kind before it is looked at. */
 export function elementCode(type: CelType, decl: DeclType, run: Run): Code {
-  if (!decl.schema.nullable) return { type, rep: representation(decl), decl, run };
-  return valCode(type, (frame) => wrapJson(decl, run(frame) as JsonValue));
+  return { type, rep: decl.schema.nullable ? 'json' : representation(decl), decl, run };
 }
 
 function listWithOptionals(items: readonly Run<Val>[], optional: readonly number[], frame: Frame): Val {
