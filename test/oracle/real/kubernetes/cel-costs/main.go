@@ -1,14 +1,12 @@
 // Tells what kube-apiserver's own CEL library makes of CRD rules: the estimated cost, the actual cost and the outcome
-// over objects, and with -bench the time of an evaluation. Reads cases as JSON from stdin, writes answers to stdout.
+// over objects. Reads cases as JSON from stdin, writes answers to stdout.
 package main
 
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/google/cel-go/interpreter"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -37,7 +35,6 @@ type answer struct {
 	MaxCost  uint64    `json:"maxCost"`
 	Error    string    `json:"error,omitempty"`
 	Outcomes []outcome `json:"outcomes"`
-	Nanos    int64     `json:"nanos,omitempty"`
 }
 
 type activation struct{ self any }
@@ -74,28 +71,7 @@ func toText(v any) string {
 	return string(text)
 }
 
-func bench(c cel.CompilationResult, a *activation) int64 {
-	run := func(n int) time.Duration {
-		start := time.Now()
-		for range n {
-			_, _, _ = c.Program.ContextEval(context.Background(), a)
-		}
-		return time.Since(start)
-	}
-	n := 1
-	for run(n) < 20*time.Millisecond {
-		n *= 2
-	}
-	best := time.Duration(1<<62)
-	for range 5 {
-		best = min(best, run(n))
-	}
-	return int64(best) / int64(n)
-}
-
 func main() {
-	timed := flag.Bool("bench", false, "measure evaluations")
-	flag.Parse()
 	var all []cases
 	must(json.NewDecoder(os.Stdin).Decode(&all))
 	answers := map[string][]answer{}
@@ -119,9 +95,6 @@ func main() {
 					must(utiljson.Unmarshal(raw, &object))
 					self := &activation{self: cel.UnstructuredToVal(object, schema)}
 					a.Outcomes = append(a.Outcomes, evaluate(c, self))
-					if *timed {
-						a.Nanos = bench(c, self)
-					}
 				}
 			}
 			answers[one.Name] = append(answers[one.Name], a)
