@@ -134,7 +134,9 @@ export class RuleProgram {
     } catch (failure) {
       return { failure: asFailure(failure, frame), cost: frame.cost };
     } finally {
-      frame.slots.fill(undefined);
+      // Nothing of a document outlives its evaluation; for so few slots a loop is faster than fill().
+      const { slots } = frame;
+      for (let slot = 0; slot < slots.length; slot++) slots[slot] = undefined;
     }
   }
 
