@@ -1,6 +1,7 @@
 import { type JsonValue, jsonEquals } from '#machinery';
 import { BOOL, type CelType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
+import { kubernetesFunctions } from '../check/declarations.ts';
 import {
   boundedStringCost,
   callCostOf,
@@ -20,7 +21,7 @@ import { type CelInt, normalizeInt } from '../values/int.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
 import { wrapJson } from '../values/schema-value.ts';
 import { CelDouble, CelUint, type Val } from '../values/value.ts';
-import { asVal, type Code, constantCode, isPlain, valCode } from './code.ts';
+import { asVal, type Code, constantCode, isPlain, looseCode, valCode } from './code.ts';
 import type { Frame, Run } from './frame.ts';
 import type { NodeCompiler } from './node-compiler.ts';
 
@@ -341,7 +342,13 @@ function general(node: CallNode, type: CelType, args: readonly Code[]): Code {
   if (args.length === 1 && CONVERSIONS.has(node.function) && args[0]!.constant !== undefined) {
     return constantCode(type, implementation([args[0]!.constant.value], undefined));
   }
-  return valCode(type, call);
+  return givesElement(node) ? looseCode(type, call) : valCode(type, call);
+}
+
+/** Whether a function may give back an element of what it was given, such as `max()` and `value()`. */
+function givesElement(node: CallNode): boolean {
+  const declared = kubernetesFunctions().get(node.function)?.overloads ?? [];
+  return declared.some(({ id, result }) => result.kind === 'param' && node.overloads?.includes(id));
 }
 
 function caller(

@@ -8,12 +8,13 @@ import type { Run } from './frame.ts';
 /**
  * A compiled node. `rep` says what `run` gives:
  * - `val`: a value in the form that generic operations take;
+ * - `loose`: the same, but it may be null whatever its type says: it passed through a list, map or optional, and elements may be nullable;
  * - `number`: a double, not wrapped;
  * - `json`: a part of a document, to be read through `decl`.
  */
 export interface Code {
   readonly type: CelType;
-  readonly rep: 'val' | 'number' | 'json';
+  readonly rep: 'val' | 'loose' | 'number' | 'json';
   readonly decl: DeclType | undefined;
   readonly run: Run;
   /** The value of a node that is the same in every evaluation; reading it costs nothing. */
@@ -22,6 +23,16 @@ export interface Code {
 
 export function valCode(type: CelType, run: Run<Val>): Code {
   return { type, rep: 'val', decl: undefined, run };
+}
+
+/** A value taken out of a list, map or optional that was made by an expression. */
+export function looseCode(type: CelType, run: Run<Val>): Code {
+  return { type, rep: 'loose', decl: undefined, run };
+}
+
+/** Whether the value may be null although its type has no null. */
+export function isLoose(code: Code): boolean {
+  return code.rep === 'loose' || (code.rep === 'json' && code.decl?.schema.nullable === true);
 }
 
 export function constantCode(type: CelType, value: Val): Code {

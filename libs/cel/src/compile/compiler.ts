@@ -7,7 +7,7 @@ import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import { CelOptional, type Val } from '../values/value.ts';
 import { compileCall } from './call.ts';
-import { asVal, type Code, constantCode, isPlain, representation, valCode } from './code.ts';
+import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, representation, valCode } from './code.ts';
 import { compileFold } from './fold.ts';
 import type { Frame, Run } from './frame.ts';
 import { lookupKey, optionalLookup, requireKey } from './lookup.ts';
@@ -105,14 +105,7 @@ export class Compiler implements NodeCompiler {
     const binding = this.bindings.get(node.name);
     if (binding === undefined) throw new CelError(`no such attribute(s): ${node.name}`);
     const { slot, rep, decl, lazy } = binding;
-    const cost = raw ? 0 : 1;
-    if (lazy !== undefined) {
-      return valCode(node.type!, (frame) => {
-        frame.cost += cost;
-        if (frame.slots[slot] === UNSET) frame.slots[slot] = lazy(frame);
-        return frame.slots[slot] as Val;
-      });
-    }
+    if (lazy !== undefined) return { type: node.type!, rep, decl, run: lazyRun(slot, lazy, raw ? 0 : 1) };
     const run: Run = raw
       ? (frame) => frame.slots[slot]
       : (frame) => {
@@ -132,7 +125,8 @@ export class Compiler implements NodeCompiler {
     }
     const container = asVal(base);
     const { field, testOnly } = node;
-    return valCode(node.type!, (frame) => {
+    const make = testOnly ? valCode : looseCode;
+    return make(node.type!, (frame) => {
       const value = container(frame);
       frame.cost += 1;
       return testOnly ? lookupKey(value, field) !== undefined : requireKey(value, field);
@@ -183,7 +177,8 @@ export class Compiler implements NodeCompiler {
       if (verdict === false) return whenFalse(frame);
       throw noSuchOverload();
     };
-    return { type: node.type!, rep: same ? first.rep : 'val', decl: same ? first.decl : undefined, run };
+    const mixed = isLoose(first) || isLoose(second) ? 'loose' : 'val';
+    return { type: node.type!, rep: same ? first.rep : mixed, decl: same ? first.decl : undefined, run };
   }
 
   private branch(node: Expr): Code {
@@ -232,7 +227,7 @@ export class Compiler implements NodeCompiler {
       return elementCode(node.type!, base.decl!.element!, memberRun(base.run, key as Run<string>)); // maps too
     }
     const container = asVal(base);
-    return valCode(node.type!, (frame) => {
+    return looseCode(node.type!, (frame) => {
       const value = container(frame);
       frame.cost += 1;
       return requireKey(value, key(frame));
@@ -252,7 +247,7 @@ export class Compiler implements NodeCompiler {
     const left = asVal(this.node(node.target!, false)); // the caller saw it
     const right = asVal(this.node(node.args[0]!, false));
     const keepsOptional = node.function === 'or';
-    return valCode(node.type!, (frame) => {
+    return looseCode(node.type!, (frame) => {
       const value = left(frame);
       if (!(value instanceof CelOptional)) throw noSuchOverload();
       if (value.value === undefined) return right(frame);
@@ -302,8 +297,9 @@ export class Compiler implements NodeCompiler {
   }
 
   private bind(node: FoldNode): Code {
-    const init = asVal(this.node(node.init, false));
-    const binding = { type: node.init.type!, rep: 'val', decl: undefined, lazy: init } as const;
+    const init = this.node(node.init, false);
+    const rep = isLoose(init) ? 'loose' : 'val';
+    const binding = { type: node.init.type!, rep, decl: undefined, lazy: asVal(init) } as const;
     return this.withBinding(node.accuVar, binding, (slot) => {
       const result = this.node(node.result, false);
       const { run } = result;
@@ -319,6 +315,14 @@ export class Compiler implements NodeCompiler {
       };
     });
   }
+}
+
+function lazyRun(slot: number, lazy: Run<Val>, cost: number): Run<Val> {
+  return (frame) => {
+    frame.cost += cost;
+    if (frame.slots[slot] === UNSET) frame.slots[slot] = lazy(frame);
+    return frame.slots[slot] as Val;
+  };
 }
 
 function rightDecides(right: Run<Val>, frame: Frame, decisive: boolean, leftError: CelError): boolean {

@@ -82,7 +82,7 @@ function genericPlan(range: Code, node: FoldNode): LoopPlan {
   const source = asVal(range);
   const type = range.type.params[0] ?? range.type;
   const two = node.iterVar2 !== undefined;
-  const val = { type, rep: 'val', decl: undefined } as const;
+  const val = { type, rep: 'loose', decl: undefined } as const;
   return {
     first: val,
     second: two ? { ...val, type: range.type.params[1] ?? type } : undefined,

@@ -24,6 +24,16 @@ describe('a null among the elements of a list or map', () => {
     ['self.n.all(x, self.n[0] + 1 > 0)', 'no such overload: _+_', undefined],
     ['self.m.a.size() > 0', 'no such overload: size', undefined],
     ["self.l.all(x, x.matches('a'))", 'no such overload', undefined],
+    ["self.l.filter(x, true)[0] == 'abcdefghijklmnop'", 'false', undefined],
+    ["(self.l + self.l).all(x, x == 'abcdefghijklmnop')", 'false', undefined],
+    ["(true ? self.l[0] : 'a') == 'abcdefghijklmnop'", 'false', undefined],
+    ["{'a': self.l[0]}.a == 'abcdefghijklmnop'", 'false', undefined],
+    ["self.l[?0].orValue('x') == 'abcdefghijklmnop'", 'false', undefined],
+    ["optional.of(self.l[0]).value() == 'abcdefghijklmnop'", 'false', undefined],
+    ['self.n.map(x, x)[0] + 1 > 1', 'no such overload: _+_', undefined],
+    ['optional.of(self.n[0]).optMap(x, x + 1).value() > 2', 'no such overload: _+_', undefined],
+    ['self.n.filter(x, true).all(x, x < 3)', 'no such overload: _<_', undefined],
+    ["self.m.transformMap(k, v, v).a == 'abcdefghijklmnop'", 'false', undefined],
   ])('%s is %s', (rule, result, cost) => {
     const outcome = measureRule(SCHEMA, { rule }).run({ l: [null], n: [null], m: { a: null } });
     expect('value' in outcome ? String(outcome.value) : outcome.failure.message).toBe(result);
