@@ -29,6 +29,7 @@ import { validateListKeys } from './list-key-validation.ts';
 import { requireNames, validateNames } from './names-validation.ts';
 import { conversionProblem, hasUnknownType, isNonAtomic, itemSchema } from './schema-members.ts';
 import { hasUnprunedDefaults, type SchemaValidationOptions, validateSchemaMember } from './schema-validation.ts';
+import { storedExpressions } from './stored-expressions.ts';
 import {
   hasTooManySelectableFields,
   validateColumn,
@@ -304,6 +305,7 @@ function schemaOptions(
     // v1 objects with preserveUnknownFields are leftovers of v1beta1; only they may have schemas that are not structural.
     requireStructural: spec.preserveUnknownFields !== true || old === undefined || schemasOf(spec).some(needsStructure),
     unprunedDefaults: () => (before.some(hasUnprunedDefaults) ? 'keep' : 'refuse'),
+    storedExpressions: storedExpressions(before),
     requireValidTypes: !had(hasUnknownType),
     requireAtomicSets: !had((schema) => {
       const items = schema['x-kubernetes-list-type'] === 'set' ? itemSchema(schema) : undefined;

@@ -1,4 +1,4 @@
-import { checkRules, compileRules, RUNTIME_COST_BUDGET } from '#cel';
+import { checkRules, compileRules, RUNTIME_COST_BUDGET, type StoredExpressions } from '#cel';
 import { type FieldError, fieldError, type JsonValue } from '#machinery';
 import { type JSONSchemaProps, validateDefaults, validateStructural } from '#schema';
 import type { CrdSchema, CrdValidation } from './crd.ts';
@@ -41,6 +41,8 @@ export interface SchemaValidationOptions extends SchemaWalkOptions {
   readonly statusEnabled: boolean;
   /** The schema was in force before: what its rules cost is no news. */
   readonly rulesCost: 'limited' | 'accepted';
+  /** The expressions of the CRD as it was. */
+  readonly storedExpressions: StoredExpressions;
 }
 
 /** `schema` of a version, or the one of all versions. `path` leads to the member that holds `openAPIV3Schema`. */
@@ -67,7 +69,8 @@ export function validateSchemaMember(
   errors.push(...walked);
   if (structural) {
     const skip = (node: string) => walked.some(({ field }) => field.startsWith(`${node}.`));
-    errors.push(...checkRules(schema, at, { ignoreRuleCost: options.rulesCost === 'accepted', skip }));
+    const ignoreRuleCost = options.rulesCost === 'accepted';
+    errors.push(...checkRules(schema, at, { ignoreRuleCost, skip, stored: options.storedExpressions }));
   }
   // A schema that can't be converted has most often a better error by now.
   if (errors.length === 0 && problem !== undefined) errors.push(fieldError.invalid(at, '', problem));

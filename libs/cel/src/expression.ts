@@ -1,5 +1,6 @@
 import type { CelType } from './check/cel-type.ts';
 import { checkTypes } from './check/checker.ts';
+import { type ExpressionAge, functionsFor } from './check/declarations.ts';
 import { DeclNaming } from './check/declare-schema.ts';
 import { validateLiterals } from './check/validators.ts';
 import { Compiler } from './compile/compiler.ts';
@@ -17,6 +18,7 @@ export interface ExpressionEnvironment {
   readonly variables: ReadonlyMap<string, CelType>;
   /** Kubernetes forbids lists and maps that mix types; the language does not. */
   readonly literals: 'homogeneous' | 'mixed';
+  readonly age: ExpressionAge;
 }
 
 export interface EvaluationOptions {
@@ -69,7 +71,8 @@ export function compileExpression(
   const parsed = parseExpression(source);
   if ('issues' in parsed) return { issues: formatIssues(source, parsed.issues) };
   const root = parsed.expr;
-  const checkEnvironment = { variables: env.variables, naming: new DeclNaming(), mixedLiterals: true };
+  const { variables, age } = env;
+  const checkEnvironment = { variables, functions: functionsFor(age), naming: new DeclNaming(), mixedLiterals: true };
   const issues = checkTypes(root, checkEnvironment);
   if (issues.length === 0 && env.literals === 'homogeneous') issues.push(...validateLiterals(root));
   if (issues.length > 0) return { issues: formatIssues(source, issues) };

@@ -8,7 +8,7 @@ const COST_LIMIT = 1_000_000;
 function evaluate(source: string, values: Record<string, Val> = {}): { outcome: string; ms: number } {
   const start = performance.now();
   const variables = new Map(Object.keys(values).map((name) => [name, DYN]));
-  const expression = compileExpression(source, { variables, literals: 'mixed' });
+  const expression = compileExpression(source, { variables, literals: 'mixed', age: 'stored' });
   if ('issues' in expression) return { outcome: expression.issues.split('\n')[0]!, ms: performance.now() - start };
   const result = expression.evaluate(values, { costLimit: COST_LIMIT });
   return { outcome: 'error' in result ? result.error : String(result.value), ms: performance.now() - start };

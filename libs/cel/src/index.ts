@@ -1,4 +1,5 @@
 export * from './check/cel-type.ts';
+export type { ExpressionAge } from './check/declarations.ts';
 export {
   compileExpression,
   type Evaluation,
@@ -10,7 +11,7 @@ export type { AuthorizationAnswer, AuthorizationQuestion, Authorizer } from './f
 export { AuthorizerValue } from './functions/authorizer.ts';
 export { type Explanation, explainRule } from './rules/explain-rule.ts';
 export { measureRule, RuleError, type RuleMeasure } from './rules/measure-rule.ts';
-export { checkRules, type RuleCheckOptions } from './rules/rule-check.ts';
+export { checkRules, type RuleCheckOptions, type StoredExpressions } from './rules/rule-check.ts';
 export { PER_CALL_COST_LIMIT } from './rules/rule-program.ts';
 export { type CompiledRules, compileRules, type RuleValidationOptions } from './rules/rule-validator.ts';
 

@@ -31,11 +31,8 @@ const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'transcripts/
  */
 const ABSORBS_ERRORS = new Set(["self.missing == 'x' && self.i < 5", "self.missing == 'x' || self.i > 5"]);
 
-/** A function of 1.37 that new rules may not use before 1.38, for the sake of a downgrade; only stored ones may. */
-const NOT_YET = /\.includes\(/;
-
 function isComparable({ rule, outcomes }: RecordedCost): boolean {
-  return outcomes !== null && !NOT_YET.test(rule) && !/^oldSelf\.hasValue|oldSelf\.orValue/.test(rule);
+  return outcomes !== null && !/^oldSelf\.hasValue|oldSelf\.orValue/.test(rule);
 }
 
 describe.each(Object.entries(recorded))('costs of CEL rules as kube-apiserver reckons them: %s', (name, costs) => {

@@ -188,7 +188,7 @@ function failureOf(test: SpecTest): string | undefined {
   }
   const { resultMatcher } = test;
   const wantsError = resultMatcher.case === 'evalError' || resultMatcher.case === 'anyEvalErrors';
-  const expression = compileExpression(test.expr, { variables, literals: 'mixed' });
+  const expression = compileExpression(test.expr, { variables, literals: 'mixed', age: 'stored' });
   if ('issues' in expression && test.disableCheck) return UNCHECKED;
   if ('issues' in expression) return wantsError ? undefined : `does not compile: ${expression.issues}`;
   if (test.checkOnly) return undefined;

@@ -16,13 +16,14 @@ import {
   sameType,
   typeOf,
 } from './cel-type.ts';
-import { type FunctionDecl, kubernetesFunctions, type Overload, TYPE_NAMES } from './declarations.ts';
+import { type ExpressionAge, type FunctionDecl, functionsFor, type Overload, TYPE_NAMES } from './declarations.ts';
 import type { DeclNaming } from './declare-schema.ts';
 import { mostGeneral, Unifier } from './unifier.ts';
 
 /** What an expression may refer to. */
 export interface CheckEnvironment {
   readonly variables: ReadonlyMap<string, CelType>;
+  readonly functions: ReadonlyMap<string, FunctionDecl>;
   readonly naming: DeclNaming;
   /** Whether lists and maps may mix types; cel-go's default, forbidden in Kubernetes. */
   readonly mixedLiterals: boolean;
@@ -38,7 +39,6 @@ class Checker {
   private readonly env: CheckEnvironment;
   private readonly issues: SourceIssue[];
   private readonly unifier = new Unifier();
-  private readonly functions = kubernetesFunctions();
   private readonly typed: Expr[] = [];
   private scope: Scope | undefined;
 
@@ -172,20 +172,20 @@ class Checker {
     for (const arg of node.args) this.check(arg);
     if (node.target === undefined) {
       const name = node.function.startsWith('.') ? node.function.slice(1) : node.function;
-      const fn = this.functions.get(name);
+      const fn = this.env.functions.get(name);
       if (fn === undefined) return this.undeclared(node.offset, node.function);
       node.function = name;
       return this.resolve(node, fn, undefined);
     }
     const prefix = this.qualifiedName(node.target);
-    const namespaced = prefix === undefined ? undefined : this.functions.get(`${prefix}.${node.function}`);
+    const namespaced = prefix === undefined ? undefined : this.env.functions.get(`${prefix}.${node.function}`);
     if (namespaced !== undefined) {
       node.function = namespaced.name;
       delete node.target;
       return this.resolve(node, namespaced, undefined);
     }
     this.check(node.target);
-    const fn = this.functions.get(node.function);
+    const fn = this.env.functions.get(node.function);
     if (fn === undefined) return this.undeclared(node.offset, node.function);
     return this.resolve(node, fn, node.target);
   }
@@ -361,9 +361,15 @@ function instantiate(type: CelType, fresh: ReadonlyMap<string, CelType>): CelTyp
   return optionalOf(params[0]!);
 }
 
-/** The variables of a CRD rule. */
-export function ruleEnvironment(self: CelType, oldSelf: CelType, naming: DeclNaming): CheckEnvironment {
+/** The variables and functions of a CRD rule. */
+export function ruleEnvironment(
+  self: CelType,
+  oldSelf: CelType,
+  naming: DeclNaming,
+  age: ExpressionAge,
+): CheckEnvironment {
   return {
+    functions: functionsFor(age),
     variables: new Map([
       ['self', self],
       ['oldSelf', oldSelf],

@@ -25,7 +25,18 @@ export interface Overload {
   readonly result: CelType;
   /** Names of the type parameters that occur in it. */
   readonly params: readonly string[];
+  /** The minor version of Kubernetes 1 that brought it, where expressions have to be told apart by that; else 0. */
+  readonly since: number;
 }
+
+/**
+ * Whether an expression is about to be stored, or was: new ones must do with what the version before knows, so that a
+ * downgrade finds nothing that it cannot run.
+ */
+export type ExpressionAge = 'new' | 'stored';
+
+/** The newest minor version of Kubernetes 1 whose functions new expressions may use. */
+const COMPATIBLE_MINOR = 36;
 
 export interface FunctionDecl {
   readonly name: string;
@@ -103,15 +114,17 @@ class TypeReader {
 }
 
 function parseOverload(text: string): Overload {
-  const match = /^(\.?)(\S+) \((.*)\) (.+)$/.exec(text);
+  const match = /^(\.?)(\S+) \((.*)\) (.+?)(?: since 1\.(\d+))?$/.exec(text);
   if (match === null) throw new Error(`unreadable signature: ${text}`);
   const reader = new TypeReader(`${match[3]},${match[4]}`.replace(/^,/, ''));
   const types = reader.all();
   const result = types.pop()!; // the pattern demands a result
-  return { id: match[2]!, isMember: match[1] === '.', args: types, result, params: [...reader.params] };
+  const since = Number(match[5] ?? 0);
+  return { id: match[2]!, isMember: match[1] === '.', args: types, result, params: [...reader.params], since };
 }
 
 let table: ReadonlyMap<string, FunctionDecl> | undefined;
+let compatible: ReadonlyMap<string, FunctionDecl> | undefined;
 
 /** All functions of the Kubernetes 1.37 environment, by name; parsed from signatures.ts at first use. */
 export function kubernetesFunctions(): ReadonlyMap<string, FunctionDecl> {
@@ -119,6 +132,20 @@ export function kubernetesFunctions(): ReadonlyMap<string, FunctionDecl> {
     Object.entries(SIGNATURES).map(([name, overloads]) => [name, { name, overloads: overloads.map(parseOverload) }]),
   );
   return table;
+}
+
+/** The functions that an expression may use. */
+export function functionsFor(age: ExpressionAge): ReadonlyMap<string, FunctionDecl> {
+  if (age === 'stored') return kubernetesFunctions();
+  compatible ??= new Map(
+    [...kubernetesFunctions()]
+      .map(([name, { overloads }]): [string, FunctionDecl] => [
+        name,
+        { name, overloads: overloads.filter(({ since }) => since <= COMPATIBLE_MINOR) },
+      ])
+      .filter(([, { overloads }]) => overloads.length > 0),
+  );
+  return compatible;
 }
 
 /** The names that stand for types in expressions: `type(x) == string`. */

@@ -43,7 +43,8 @@ const FORMAT_NAMES = [
 /**
  * Every function that Kubernetes 1.37 offers to expressions. An overload is written `id (arguments) result`, with a dot
  * before the id of a member function, whose first argument is the receiver. The ids are cel-go's and kube-apiserver's:
- * the cost model and the implementations go by them. Order matters where a call fits several overloads.
+ * the cost model and the implementations go by them. Order matters where a call fits several overloads. `since 1.n` at
+ * the end keeps an overload from new expressions until the version after.
  */
 export const SIGNATURES: Record<string, string[]> = {
   '_?_:_': ['conditional (bool, A, A) A'],
@@ -211,6 +212,7 @@ export const SIGNATURES: Record<string, string[]> = {
   sum: perType(SUMMABLE, (type) => `.list_${type}_sum_${type} (list(${type})) ${type}`),
   max: perType(COMPARABLE, (type) => `.list_${type}_max_${type} (list(${type})) ${type}`),
   min: perType(COMPARABLE, (type) => `.list_${type}_min_${type} (list(${type})) ${type}`),
+  includes: ['.list_includes_dyn_dyn (dyn, dyn) bool since 1.37'],
   slice: ['.list_slice (list(A), int, int) list(A)'],
   flatten: ['.list_flatten (list(list(A))) list(A)', '.list_flatten_int (list(dyn), int) list(dyn)'],
   sort: perType(COMPARABLE, (type) => `.list_${type}_sort (list(${type})) list(${type})`),

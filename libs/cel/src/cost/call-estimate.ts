@@ -60,6 +60,12 @@ const walk: Rule = (call) => {
   return { cost: times(size, each) };
 };
 
+/** As `walk`; the receiver may be a list that hides behind dyn, which is charged by its elements. */
+const search: Rule = (call) => {
+  if (call.target === undefined || elementOf(call.target) !== undefined) return walk(call);
+  return { cost: sizeOf(call, call.target) };
+};
+
 const replace: Rule = (call) => {
   const { target, args } = call;
   if (target === undefined || args.length < 2) return undefined;
@@ -169,7 +175,8 @@ const BY_FUNCTION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['check', () => ({ cost: AUTHORIZATION_CHECK })],
   ...forAll('serviceAccount path group resource subresource namespace name allowed reason error errored', one),
   ...forAll('fieldSelector labelSelector', selector),
-  ...forAll('isSorted sum max min indexOf lastIndexOf includes', walk),
+  ...forAll('isSorted sum max min indexOf lastIndexOf', walk),
+  ['includes', search],
   ...forAll('url jsonpatch.escapeKey', firstArgument(PER_CHARACTER, true)),
   ...forAll('lowerAscii upperAscii substring trim', receiver),
   ['replace', replace],

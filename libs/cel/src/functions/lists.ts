@@ -151,6 +151,7 @@ export const LIST_FUNCTIONS: ImplementationTable = {
   ),
   list_a_index_of_int: ([list, item]) => listItems(list as Lister).findIndex((member) => equalOrFalse(member, item!)),
   list_a_last_index_of_int: ([list, item]) => lastIndexOf(list as Lister, item!),
+  list_includes_dyn_dyn: ([target, item]) => (isList(target!) ? has(target, item!) : equalOrFalse(target!, item!)),
   list_slice: ([list, start, end]) => slice(list as Lister, start as CelInt, end as CelInt),
   list_flatten: ([list]) => flatten(list as Lister, 1),
   list_flatten_int: ([list, depth]) => flatten(list as Lister, depth as CelInt),

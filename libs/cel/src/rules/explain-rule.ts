@@ -100,7 +100,7 @@ export function explainRule(
   const decl = declTypeOf(schema, { resourceRoot: false });
   if (decl === undefined) throw new RuleError('CEL cannot see values of this schema');
   const scope = { decl, optionalOldSelf: rule.optionalOldSelf === true };
-  const checked = checkExpression(rule.rule, scope, new ScopeTypes(decl), 'bool');
+  const checked = checkExpression(rule.rule, scope, new ScopeTypes(decl), 'bool', 'stored');
   if ('error' in checked) throw new RuleError(checked.error);
   return explain(checked.root, scope, self, oldSelf);
 }

@@ -19,7 +19,7 @@ export function measureRule(schema: JSONSchemaProps, rule: ValidationRule): Rule
   const decl = declTypeOf(schema, { resourceRoot: false });
   if (decl === undefined) throw new RuleError('CEL cannot see values of this schema');
   const scope = { decl, optionalOldSelf: rule.optionalOldSelf === true };
-  const checked = checkExpression(rule.rule, scope, new ScopeTypes(decl), 'bool');
+  const checked = checkExpression(rule.rule, scope, new ScopeTypes(decl), 'bool', 'stored');
   if ('error' in checked) throw new RuleError(checked.error);
   const program = makeProgram(checked, scope);
   if ('error' in program) throw new RuleError(program.error);

@@ -23,7 +23,14 @@ const MAX_EXPENSIVE_RULES = 4;
 const NO_TYPES =
   'internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations';
 
+/** The expressions that a CRD had before an update: they may go on using what new ones may not use yet. */
+export interface StoredExpressions {
+  readonly rules: ReadonlySet<string>;
+  readonly messageExpressions: ReadonlySet<string>;
+}
+
 export interface RuleCheckOptions {
+  readonly stored?: StoredExpressions;
   /** True when an update leaves rules as they are: stored rules may cost more than new ones. */
   readonly ignoreRuleCost?: boolean;
   /** Whether the rules of the schema at `path` are left alone, because it or something in it has other errors. */
@@ -101,7 +108,8 @@ class RuleCheck {
     if (rule.rule.trim() === '') return;
     const scope = { decl, optionalOldSelf: rule.optionalOldSelf === true };
     const rulePath = childPath(path, 'rule');
-    const checked = sound(checkExpression(rule.rule, scope, types, 'bool'), (expression) => {
+    const age = this.options.stored?.rules.has(rule.rule) ? 'stored' : 'new';
+    const checked = sound(checkExpression(rule.rule, scope, types, 'bool', age), (expression) => {
       const program = makeProgram(expression, scope);
       return 'error' in program ? `program instantiation failed: ${program.error}` : undefined;
     });
@@ -126,7 +134,8 @@ class RuleCheck {
     const source = rule.messageExpression!; // the caller saw it
     const at = childPath(path, 'messageExpression');
     const scope = { decl, optionalOldSelf: rule.optionalOldSelf === true };
-    const checked = sound(checkExpression(source, scope, types, 'string'), (expression) => {
+    const age = this.options.stored?.messageExpressions.has(source) ? 'stored' : 'new';
+    const checked = sound(checkExpression(source, scope, types, 'string', age), (expression) => {
       const program = makeProgram(expression, scope);
       return 'error' in program ? `messageExpression instantiation failed: ${program.error}` : undefined;
     });

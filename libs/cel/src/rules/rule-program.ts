@@ -3,6 +3,7 @@ import type { ValidationRule } from '#schema';
 import { type CelType, optionalOf } from '../check/cel-type.ts';
 import { checkTypes, ruleEnvironment } from '../check/checker.ts';
 import type { DeclType } from '../check/decl-type.ts';
+import type { ExpressionAge } from '../check/declarations.ts';
 import { DeclNaming } from '../check/declare-schema.ts';
 import { validateLiterals } from '../check/validators.ts';
 import { asVal, representation } from '../compile/code.ts';
@@ -70,13 +71,14 @@ export function checkExpression(
   scope: RuleScope,
   types: ScopeTypes,
   wanted: 'bool' | 'string',
+  age: ExpressionAge,
 ): CheckedExpression | ExpressionError {
   const lead = wanted === 'bool' ? 'compilation failed: ' : 'messageExpression compilation failed: ';
   const parsed = parseExpression(source);
   if ('issues' in parsed) return { error: lead + formatIssues(source, parsed.issues) };
   const root = parsed.expr;
   const oldSelf = scope.optionalOldSelf ? optionalOf(types.self) : types.self;
-  const issues = checkTypes(root, ruleEnvironment(types.self, oldSelf, types.naming));
+  const issues = checkTypes(root, ruleEnvironment(types.self, oldSelf, types.naming, age));
   if (issues.length === 0) issues.push(...validateLiterals(root));
   if (issues.length > 0) return { error: lead + formatIssues(source, issues) };
   if (root.type?.kind !== wanted) {

@@ -105,11 +105,13 @@ function compileRule(rule: ValidationRule, schema: JSONSchemaProps, decl: DeclTy
   };
   if (rule.rule.trim() === '') return none;
   const scope = { decl, optionalOldSelf: rule.optionalOldSelf === true };
-  const checked = checkExpression(rule.rule, scope, types, 'bool');
+  const checked = checkExpression(rule.rule, scope, types, 'bool', 'stored');
   if ('error' in checked) return { ...none, error: checked.error };
   const program = makeProgram(checked, scope);
   if ('error' in program) return { ...none, error: `program instantiation failed: ${program.error}` };
-  const message = rule.messageExpression ? checkExpression(rule.messageExpression, scope, types, 'string') : undefined;
+  const message = rule.messageExpression
+    ? checkExpression(rule.messageExpression, scope, types, 'string', 'stored')
+    : undefined;
   const messageProgram =
     message === undefined || 'error' in message
       ? undefined
