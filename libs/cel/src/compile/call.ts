@@ -5,12 +5,13 @@ import { kubernetesFunctions } from '../check/declarations.ts';
 import {
   boundedStringCost,
   callCostOf,
+  charactersCost,
   comparisonCost,
   dependsOnResult,
   stringComparisonCost,
 } from '../cost/call-cost.ts';
 import type { Implementation } from '../functions/implementation.ts';
-import { implementationOf } from '../functions/implementations.ts';
+import { implementationOf, overloadImplementation } from '../functions/implementations.ts';
 import { order } from '../functions/operators.ts';
 import { compileRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
@@ -21,7 +22,7 @@ import { type CelInt, normalizeInt } from '../values/int.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
 import { wrapJson } from '../values/schema-value.ts';
 import { CelDouble, CelUint, type Val } from '../values/value.ts';
-import { asVal, type Code, constantCode, isPlain, looseCode, valCode } from './code.ts';
+import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, valCode } from './code.ts';
 import type { Frame, Run } from './frame.ts';
 import type { NodeCompiler } from './node-compiler.ts';
 
@@ -76,6 +77,11 @@ export function compileCall(compiler: NodeCompiler, node: CallNode): Code {
     case 'matches': {
       const regex = matchesConstant(args[0]!, args[1]!);
       if (regex !== undefined) return regex;
+      break;
+    }
+    case 'contains': {
+      const test = containsText(args);
+      if (test !== undefined) return test;
       break;
     }
     case 'startsWith':
@@ -176,6 +182,20 @@ function equalityWithText(text: Run<string>, fixed: string, wanted: boolean): Co
     }
     frame.cost += boundedStringCost(x, size);
     return !wanted;
+  });
+}
+
+/** `x.contains('text')`, whose cost is the product of both sizes. */
+function containsText(args: readonly Code[]): Code | undefined {
+  const [text, part] = args as [Code, Code];
+  const fixed = part.constant?.value;
+  if (typeof fixed !== 'string' || !isScalar(text, 'string')) return undefined;
+  const run = text.run as Run<string>;
+  const partCost = charactersCost(fixed);
+  return valCode(BOOL, (frame) => {
+    const value = run(frame);
+    frame.charge(charactersCost(value) * partCost);
+    return value.includes(fixed);
   });
 }
 
@@ -334,7 +354,9 @@ function rejectBadPattern(node: CallNode, pattern: Code | undefined): void {
 
 function general(node: CallNode, type: CelType, args: readonly Code[]): Code {
   rejectBadPattern(node, args[1]);
-  const implementation = implementationOf(node.function, node.overloads ?? []);
+  const implementation =
+    (args.every(isCertain) ? overloadImplementation(soleOverload(node)) : undefined) ??
+    implementationOf(node.function, node.overloads ?? []);
   const cost = callCostOf(node.function, soleOverload(node));
   const runs = args.map(asVal);
   const call = caller(runs, implementation, cost, { costsByResult: dependsOnResult(node.function) });
@@ -343,6 +365,11 @@ function general(node: CallNode, type: CelType, args: readonly Code[]): Code {
     return constantCode(type, implementation([args[0]!.constant.value], undefined));
   }
   return givesElement(node) ? looseCode(type, call) : valCode(type, call);
+}
+
+/** Whether a value is of the type that the checker found: it need not be looked at to choose the overload. */
+function isCertain(code: Code): boolean {
+  return !isLoose(code) && code.type.kind !== 'dyn' && code.type.kind !== 'param';
 }
 
 /** Whether a function may give back an element of what it was given, such as `max()` and `value()`. */
@@ -357,9 +384,17 @@ function caller(
   cost: ReturnType<typeof callCostOf>,
   { costsByResult }: { costsByResult: boolean },
 ): Run<Val> {
+  if (cost === undefined && runs.length === 1) {
+    const run = runs[0]!; // just counted
+    return (frame: Frame) => {
+      const value = run(frame);
+      frame.charge(1);
+      return implementation([value], frame);
+    };
+  }
   return (frame: Frame) => {
     const values: Val[] = [];
-    for (const run of runs) values.push(run(frame));
+    for (let i = 0; i < runs.length; i++) values.push(runs[i]!(frame));
     if (cost === undefined) {
       frame.charge(1);
       return implementation(values, frame);

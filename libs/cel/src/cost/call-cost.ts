@@ -38,6 +38,11 @@ function traversal(value: Val): number {
   return 1;
 }
 
+/** The cost of walking over a string once. */
+export function charactersCost(text: string): number {
+  return Math.ceil(codePointLength(text) * PER_CHARACTER);
+}
+
 const characters = (value: Val | undefined, factor = PER_CHARACTER): number => Math.ceil(sizeOf(value) * factor);
 const one: CallCost = () => 1;
 const first: CallCost = (args) => characters(args[0]);

@@ -30,10 +30,23 @@ function toInt(value: bigint): CelInt {
   return int;
 }
 
+/** So many digits never exceed what a double holds exactly. */
+const SAFE_DIGITS = 15;
+
 function parseInt64(text: string): CelInt {
+  if (text.length <= SAFE_DIGITS && isDigits(text)) return Number(text);
   const int = /^[+-]?\d+$/.test(text) ? checkedInt(BigInt(text.replace('+', ''))) : undefined;
   if (int === undefined) throw unconvertible('string', 'int');
   return int;
+}
+
+/** Digits and nothing else, at least one. */
+function isDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return text !== '';
 }
 
 function parseUint64(text: string): CelUint {

@@ -95,6 +95,11 @@ function dispatching(name: string, overloads: readonly Overload[]): Implementati
   };
 }
 
+/** The implementation of one overload, for arguments that are surely of its types; undefined for operators. */
+export function overloadImplementation(id: string): Implementation | undefined {
+  return TABLE.get(id);
+}
+
 const chosen = new Map<string, Implementation>();
 
 /** The implementation of a call whose possible overloads the checker has found. There are few of these: all are kept. */

@@ -11,8 +11,29 @@ const UNITS: Record<string, bigint> = {
 const PART = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
 const MAX = 2n ** 63n - 1n;
 
+const UNIT_NUMBERS = new Map(Object.entries(UNITS).map(([unit, nanos]) => [unit, Number(nanos)]));
+/** The longest text that is tried as a single whole number and a unit. */
+const SIMPLE_LENGTH = 12;
+
+/** Nanoseconds of a whole number with one unit (`30s`), which most durations are; undefined for any other text. */
+function simpleNanos(text: string): bigint | undefined {
+  if (text.length > SIMPLE_LENGTH) return undefined;
+  let amount = 0;
+  let at = 0;
+  for (; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) break;
+    amount = amount * 10 + digit;
+  }
+  const unit = at === 0 ? undefined : UNIT_NUMBERS.get(text.slice(at));
+  const nanos = unit === undefined ? Number.NaN : amount * unit;
+  return Number.isSafeInteger(nanos) ? BigInt(nanos) : undefined;
+}
+
 /** Nanoseconds of a Go duration such as `1h30m` or `-1.5s`, or undefined for anything that Go does not take. */
 export function parseGoDuration(text: string): bigint | undefined {
+  const simple = simpleNanos(text);
+  if (simple !== undefined) return simple;
   const negative = text.startsWith('-');
   const body = negative || text.startsWith('+') ? text.slice(1) : text;
   if (body === '0') return 0n;
