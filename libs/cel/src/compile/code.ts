@@ -17,6 +17,8 @@ export interface Code {
   readonly rep: 'val' | 'loose' | 'number' | 'json';
   readonly decl: DeclType | undefined;
   readonly run: Run;
+  /** Where the value of a variable lies, and what reading it costs: who reads it there saves a call. */
+  readonly variable?: { readonly slot: number; readonly cost: number };
   /** The value of a node that is the same in every evaluation; reading it costs nothing. */
   readonly constant?: { readonly value: Val };
 }

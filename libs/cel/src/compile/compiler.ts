@@ -6,6 +6,7 @@ import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode
 import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import { CelOptional, type Val } from '../values/value.ts';
+import { accessorOf } from './accessor.ts';
 import { compileCall } from './call.ts';
 import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, representation, valCode } from './code.ts';
 import { compileFold } from './fold.ts';
@@ -91,7 +92,7 @@ export class Compiler implements NodeCompiler {
     if (raw) return code;
     const { run } = code;
     return {
-      ...code,
+      ...withoutVariable(code),
       run: (frame) => {
         const value = run(frame);
         frame.cost += 1;
@@ -112,7 +113,7 @@ export class Compiler implements NodeCompiler {
           frame.cost += 1;
           return frame.slots[slot];
         };
-    return { type: node.type!, rep, decl, run };
+    return { type: node.type!, rep, decl, run, variable: { slot, cost: raw ? 0 : 1 } };
   }
 
   private select(node: SelectNode, raw: boolean): Code {
@@ -121,7 +122,7 @@ export class Compiler implements NodeCompiler {
     if (optionalValueType(base.type) !== undefined) return this.selectFromOptional(base, node);
     if (isPlain(base, 'object')) {
       const field = findField(base.decl, node.field);
-      if (field !== undefined) return selectField(base.run, field.property, field.type, node);
+      if (field !== undefined) return selectField(base, field.property, field.type, node);
     }
     const container = asVal(base);
     const { field, testOnly } = node;
@@ -304,7 +305,7 @@ export class Compiler implements NodeCompiler {
       const result = this.node(node.result, false);
       const { run } = result;
       return {
-        ...result,
+        ...withoutVariable(result),
         run: (frame: Frame) => {
           const before = frame.slots[slot];
           frame.slots[slot] = UNSET;
@@ -315,6 +316,11 @@ export class Compiler implements NodeCompiler {
       };
     });
   }
+}
+
+/** A code whose value is to be had by its `run` alone. */
+function withoutVariable({ variable: _, ...rest }: Code): Code {
+  return rest;
 }
 
 function lazyRun(slot: number, lazy: Run<Val>, cost: number): Run<Val> {
@@ -334,26 +340,34 @@ function rightDecides(right: Run<Val>, frame: Frame, decisive: boolean, leftErro
   throw leftError;
 }
 
-/** Names that plain objects inherit: a property so called must be looked for with care. */
-function isInherited(name: string): boolean {
-  return name in Object.prototype;
-}
-
-function selectField(object: Run, property: string, type: DeclType, node: SelectNode): Code {
+function selectField(base: Code, property: string, type: DeclType, node: SelectNode): Code {
   const { field, testOnly } = node;
-  const exotic = isInherited(property);
+  const read = accessorOf(property);
+  const object = base.run as Run<JsonObject>;
+  const { variable } = base;
   if (testOnly) {
     return valCode(BOOL, (frame) => {
-      const json = object(frame) as JsonObject;
+      const json = object(frame);
       frame.cost += 1;
-      const value = exotic && !Object.hasOwn(json, property) ? undefined : json[property];
+      const value = read(json);
       return value !== undefined && value !== null;
     });
   }
+  if (variable !== undefined) {
+    const { slot } = variable;
+    const cost = variable.cost + 1;
+    const run: Run = (frame) => {
+      frame.cost += cost;
+      const value = read(frame.slots[slot] as JsonObject);
+      if (value === undefined || value === null) throw noSuchKey(field);
+      return value;
+    };
+    return { type: node.type!, rep: representation(type), decl: type, run };
+  }
   const run: Run = (frame) => {
-    const json = object(frame) as JsonObject;
+    const json = object(frame);
     frame.cost += 1;
-    const value = exotic && !Object.hasOwn(json, property) ? undefined : json[property];
+    const value = read(json);
     if (value === undefined || value === null) throw noSuchKey(field);
     return value;
   };
