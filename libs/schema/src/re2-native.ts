@@ -14,6 +14,8 @@ import { type CharacterSet, overlaps, parsePlainRegex, type RegexNode } from './
 
 /** States of patterns worth analysing. */
 const STATES_MAX = 300;
+/** Repetitions that are told apart; where there may be more, each may follow each. */
+const COPIES_MAX = 8;
 /** Pairs of states looked at before a pattern is left to the engine: a few microseconds each. */
 const PAIRS_MAX = 2000;
 
@@ -129,12 +131,25 @@ class Automaton {
   }
 
   #repeat(node: RegexNode & { kind: 'repeat' }): Part {
+    if (node.max > 1 && node.max <= COPIES_MAX) return this.#copies(node);
     const part = this.#part(node.item);
     if (node.max > 1) {
       if (part.nullable) throw new Ambiguous();
       this.#connect(part.last, part.first);
     } else if (part.nullable && node.min === 0) throw new Ambiguous();
     return { ...part, nullable: part.nullable || node.min === 0 };
+  }
+
+  /** `x{2,3}` as `xx(x)?`: after the second, not as after the first, the text may go on. */
+  #copies({ item, min, max }: RegexNode & { kind: 'repeat' }): Part {
+    let rest: Part | undefined;
+    for (let copy = max; copy > 0; copy--) {
+      const part = this.#part(item);
+      if (part.nullable) throw new Ambiguous();
+      const whole = rest === undefined ? part : this.#inSequence(part, rest);
+      rest = copy > min ? { ...whole, nullable: true } : whole;
+    }
+    return rest!; // there is at least one copy
   }
 
   #inSequence(a: Part, b: Part): Part {

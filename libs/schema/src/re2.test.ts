@@ -33,6 +33,8 @@ describe('patterns', () => {
     ['a*b', false],
     ['[0-9]+%', false],
     ['(?i)^a$', false],
+    ['^(?:[-a-z0-9]|%[0-9a-f]{2})+$', true],
+    ['^(?:[a-f]|[0-9a-f]{2})+$', false],
   ])('%s is matched natively: %s', (pattern, native) => {
     expect(toLinearRegExp(pattern) !== undefined).toBe(native);
   });
