@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '#machinery';
 
 /** Reads one property of any object. */
-type Accessor = (object: JsonObject) => JsonValue | undefined;
+export type Accessor = (object: JsonObject) => JsonValue | undefined;
 
 /** Property names that rules read; beyond this many, they share one way of reading. */
 const ACCESSORS_MAX = 4096;

@@ -6,7 +6,7 @@ import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode
 import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import { CelOptional, type Val } from '../values/value.ts';
-import { accessorOf } from './accessor.ts';
+import { type Accessor, accessorOf } from './accessor.ts';
 import { compileCall } from './call.ts';
 import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, representation, valCode } from './code.ts';
 import { compileFold } from './fold.ts';
@@ -345,14 +345,7 @@ function selectField(base: Code, property: string, type: DeclType, node: SelectN
   const read = accessorOf(property);
   const object = base.run as Run<JsonObject>;
   const { variable } = base;
-  if (testOnly) {
-    return valCode(BOOL, (frame) => {
-      const json = object(frame);
-      frame.cost += 1;
-      const value = read(json);
-      return value !== undefined && value !== null;
-    });
-  }
+  if (testOnly) return valCode(BOOL, presenceRun(base, read));
   if (variable !== undefined) {
     const { slot } = variable;
     const cost = variable.cost + 1;
@@ -372,6 +365,25 @@ function selectField(base: Code, property: string, type: DeclType, node: SelectN
     return value;
   };
   return { type: node.type!, rep: representation(type), decl: type, run };
+}
+
+function presenceRun({ run, variable }: Code, read: Accessor): Run<boolean> {
+  if (variable !== undefined) {
+    const { slot } = variable;
+    const cost = variable.cost + 1;
+    return (frame) => {
+      frame.cost += cost;
+      const value = read(frame.slots[slot] as JsonObject);
+      return value !== undefined && value !== null;
+    };
+  }
+  const object = run as Run<JsonObject>;
+  return (frame) => {
+    const json = object(frame);
+    frame.cost += 1;
+    const value = read(json);
+    return value !== undefined && value !== null;
+  };
 }
 
 function indexRun(list: Run, key: Run<Val>): Run {

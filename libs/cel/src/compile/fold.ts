@@ -229,8 +229,30 @@ class Filter {
   }
 }
 
-function existsOne({ loop, predicate }: Parts): Run<Val> {
+/** The common case of `existsOne`, as `plainQuantifier` is. */
+function plainExistsOne(items: Run<readonly unknown[]>, slot: number, test: Run<Val>): Run<Val> {
+  return (frame) => {
+    const values = items(frame);
+    const { slots } = frame;
+    const filter = new Filter(test);
+    let count = 0;
+    for (let i = 0; i < values.length; i++) {
+      slots[slot] = values[i];
+      if (filter.accepts(frame)) {
+        count++;
+        frame.cost += STEP.count;
+      }
+      frame.charge(0);
+    }
+    if (filter.error !== undefined) throw filter.error;
+    frame.cost += STEP.compare;
+    return count === 1;
+  };
+}
+
+function existsOne({ loop, items, slot, predicate }: Parts): Run<Val> {
   const test = predicate!; // quantifiers have one
+  if (items !== undefined) return plainExistsOne(items, slot, test);
   return (frame) => {
     const filter = new Filter(test);
     let count = 0;

@@ -63,15 +63,21 @@ export function comparisonCost(a: Val, b: Val): number {
 
 /** As `comparisonCost`, for two strings, without counting characters where that cannot matter. */
 export function stringComparisonCost(a: string, b: string): number {
-  const shorter = Math.min(a.length, b.length);
-  if (shorter <= 10) return shorter === 0 ? 0 : 1;
+  const most = Math.ceil(Math.min(a.length, b.length) * PER_CHARACTER);
+  const least = Math.ceil(Math.min(leastLength(a), leastLength(b)) * PER_CHARACTER);
+  if (least === most) return most;
   return Math.ceil(Math.min(codePointLength(a), codePointLength(b)) * PER_CHARACTER);
+}
+
+/** Code points that a string has at least: all of them might be pairs of units. */
+function leastLength(text: string): number {
+  return Math.ceil(text.length / 2);
 }
 
 /** As `stringComparisonCost`, where the size of one of the strings is known. */
 export function boundedStringCost(text: string, size: number): number {
-  const shorter = Math.min(text.length, size);
-  if (shorter <= 10) return shorter === 0 ? 0 : 1;
+  const most = Math.ceil(Math.min(text.length, size) * PER_CHARACTER);
+  if (Math.ceil(Math.min(leastLength(text), size) * PER_CHARACTER) === most) return most;
   return Math.ceil(Math.min(codePointLength(text), size) * PER_CHARACTER);
 }
 
