@@ -72,8 +72,29 @@ function ownProperty(props: Record<string, JSONSchemaProps>, name: string): JSON
   return Object.hasOwn(props, name) ? props[name] : undefined;
 }
 
+const NO_NAMES: readonly string[] = [];
+
+/** A declaration of all members, always in this order. */
+function declare(
+  schema: JSONSchemaProps,
+  own: Pick<DeclType, 'kind' | 'maxElements' | 'minSerializedSize'> & Partial<DeclType>,
+): DeclType {
+  return {
+    kind: own.kind,
+    nullable: schema.nullable === true,
+    format: schema.format,
+    listType: schema['x-kubernetes-list-type'] ?? 'atomic',
+    mapKeys: schema['x-kubernetes-list-map-keys'] ?? NO_NAMES,
+    maxElements: own.maxElements,
+    minSerializedSize: own.minSerializedSize,
+    element: own.element,
+    fields: own.fields,
+    hidden: own.hidden ?? NO_NAMES,
+  };
+}
+
 function scalar(kind: DeclType['kind'], schema: JSONSchemaProps, minSerializedSize: number, maxElements = 0): DeclType {
-  return { kind, schema, maxElements, minSerializedSize, element: undefined, fields: undefined };
+  return declare(schema, { kind, maxElements, minSerializedSize });
 }
 
 function maxStringBytes(schema: JSONSchemaProps): number {
@@ -127,7 +148,7 @@ function arrayType(schema: JSONSchemaProps): DeclType | undefined {
     schema.maxItems === undefined
       ? Math.floor((MAX_REQUEST_BYTES - 2) / (element.minSerializedSize + 1))
       : Math.max(0, Number(schema.maxItems));
-  return { kind: 'list', schema, maxElements, minSerializedSize: MIN_SIZE.list, element, fields: undefined };
+  return declare(schema, { kind: 'list', maxElements, minSerializedSize: MIN_SIZE.list, element });
 }
 
 function mapType(schema: JSONSchemaProps, values: JSONSchemaProps): DeclType | undefined {
@@ -137,23 +158,25 @@ function mapType(schema: JSONSchemaProps, values: JSONSchemaProps): DeclType | u
     schema.maxProperties === undefined
       ? Math.floor((MAX_REQUEST_BYTES - 2) / (element.minSerializedSize + 6))
       : Math.max(0, Number(schema.maxProperties));
-  return { kind: 'map', schema, maxElements, minSerializedSize: MIN_SIZE.map, element, fields: undefined };
+  return declare(schema, { kind: 'map', maxElements, minSerializedSize: MIN_SIZE.map, element });
 }
 
 function objectType(schema: JSONSchemaProps): DeclType {
   const fields = new Map<string, DeclField>();
+  const hidden: string[] = [];
   const required = new Set(schema.required);
   let minSerializedSize: number = MIN_SIZE.map;
   for (const [property, child] of Object.entries(schema.properties ?? {})) {
     const type = declTypeOf(child, { resourceRoot: child['x-kubernetes-embedded-resource'] === true });
-    if (type === undefined) continue;
     const name = escapeIdentifier(property);
-    if (name !== undefined) fields.set(name, { name, property, type });
+    if (type === undefined || name === undefined) hidden.push(property);
+    else fields.set(name, { name, property, type });
+    if (type === undefined) continue;
     if (required.has(property) && (child.default === undefined || child.default === null)) {
       minSerializedSize += Buffer.byteLength(property) + type.minSerializedSize + 4;
     }
   }
-  return { kind: 'object', schema, maxElements: 0, minSerializedSize, element: undefined, fields };
+  return declare(schema, { kind: 'object', maxElements: 0, minSerializedSize, fields, hidden });
 }
 
 /** The declaration of a schema, or undefined where CEL cannot see values of it (unknown fields are preserved, no items…). */

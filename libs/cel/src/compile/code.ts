@@ -34,7 +34,7 @@ export function looseCode(type: CelType, run: Run<Val>): Code {
 
 /** Whether the value may be null although its type has no null. */
 export function isLoose(code: Code): boolean {
-  return code.rep === 'loose' || (code.rep === 'json' && code.decl?.schema.nullable === true);
+  return code.rep === 'loose' || (code.rep === 'json' && code.decl?.nullable === true);
 }
 
 export function constantCode(type: CelType, value: Val): Code {
@@ -66,5 +66,5 @@ export function asVal(code: Code): Run<Val> {
 
 /** Whether `run` gives a part of a document that is of the kind and surely not null: it needs no wrapping to be read. */
 export function isPlain(code: Code, kind: DeclType['kind']): boolean {
-  return code.rep === 'json' && code.decl?.kind === kind && !code.decl.schema.nullable;
+  return code.rep === 'json' && code.decl?.kind === kind && !code.decl.nullable;
 }

@@ -409,7 +409,7 @@ function memberRun(map: Run, key: Run<string>): Run {
 
 /** A member of a list or map; where it may be null, which is a value there, it is of no kind before it is looked at. */
 export function elementCode(type: CelType, decl: DeclType, run: Run): Code {
-  return { type, rep: decl.schema.nullable ? 'json' : representation(decl), decl, run };
+  return { type, rep: decl.nullable ? 'json' : representation(decl), decl, run };
 }
 
 function listWithOptionals(items: readonly Run<Val>[], optional: readonly number[], frame: Frame): Val {

@@ -23,7 +23,7 @@ interface LoopPlan {
 
 function elementBinding(type: CelType, decl: DeclType): Omit<Binding, 'slot'> {
   // A null among the elements is a value, which only the wrapped form can tell from "absent".
-  const rep = decl.schema.nullable ? 'json' : representation(decl);
+  const rep = decl.nullable ? 'json' : representation(decl);
   return { type, rep, decl };
 }
 

@@ -127,8 +127,7 @@ function mapEquals(a: Mapper, b: Val): boolean {
 
 function schemaMapEquals(a: SchemaMap, b: Mapper): boolean {
   for (const name of Object.keys(a.json)) {
-    const known = a.decl.kind === 'map' || Object.hasOwn(a.decl.schema.properties ?? {}, name);
-    if (known) {
+    if (a.knows(name)) {
       const own = a.get(name);
       const other = b.get(name);
       if ((own === undefined) !== (other === undefined)) return false;

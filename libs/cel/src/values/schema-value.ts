@@ -26,7 +26,7 @@ export function wrapJson(decl: DeclType, json: JsonValue | undefined): Val {
         throw new CelError('invalid data, expected a map for the provided schema with type=object');
       return new SchemaMap(decl, json);
     case 'timestamp':
-      return decl.schema.format === 'date' ? parseDate(String(json)) : parseDateTime(String(json));
+      return decl.format === 'date' ? parseDate(String(json)) : parseDateTime(String(json));
     case 'duration':
       return parseFormatDuration(String(json));
     case 'bytes':
@@ -58,12 +58,12 @@ export class SchemaList {
   }
 
   get listType(): 'atomic' | 'set' | 'map' {
-    return this.decl.schema['x-kubernetes-list-type'] ?? 'atomic';
+    return this.decl.listType;
   }
 
   /** The properties that identify an element of a list of type map. */
   get mapKeys(): readonly string[] {
-    return this.decl.schema['x-kubernetes-list-map-keys'] ?? [];
+    return this.decl.mapKeys;
   }
 }
 
@@ -82,10 +82,6 @@ export class SchemaMap {
     return Object.keys(this.json).length;
   }
 
-  private get hasProperties(): boolean {
-    return this.decl.schema.properties !== undefined;
-  }
-
   has(key: Val): boolean {
     return this.get(key) !== undefined;
   }
@@ -93,7 +89,7 @@ export class SchemaMap {
   /** The value at a key as expressions write it; undefined when absent. Throws for keys that are no strings. */
   get(key: Val): Val | undefined {
     if (typeof key !== 'string') throw noSuchOverload();
-    const name = this.hasProperties ? unescapeIdentifier(key) : key;
+    const name = this.decl.kind === 'object' ? unescapeIdentifier(key) : key;
     if (name === undefined || !Object.hasOwn(this.json, name)) return undefined;
     return this.property(name);
   }
@@ -105,6 +101,12 @@ export class SchemaMap {
     if (json === null) return undefined;
     const field = this.decl.fields?.get(escapeIdentifier(name) ?? '');
     return field === undefined ? undefined : wrapJson(field.type, json);
+  }
+
+  /** Whether the schema knows a property, be it one that expressions cannot see. */
+  knows(name: string): boolean {
+    const { kind, fields, hidden } = this.decl;
+    return kind === 'map' || fields?.has(escapeIdentifier(name) ?? '') === true || hidden.includes(name);
   }
 
   *keys(): IterableIterator<Val> {
