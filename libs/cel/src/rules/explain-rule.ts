@@ -66,7 +66,7 @@ function partsOf(node: Expr): Expr[] {
 }
 
 function explain(node: Expr, scope: RuleScope, self: JsonValue, oldSelf: JsonValue | undefined): Explanation {
-  const expression: CheckedExpression = { root: node, usesOldSelf: true };
+  const expression: CheckedExpression = { root: node, usesOldSelf: true, size: 0 };
   const program = makeProgram(expression, scope);
   const outcome = 'error' in program ? undefined : program.evaluate(self, oldSelf);
   const failure =

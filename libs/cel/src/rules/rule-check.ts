@@ -4,14 +4,8 @@ import type { DeclType } from '../check/decl-type.ts';
 import { declTypeOf, MAX_REQUEST_BYTES } from '../check/declare-schema.ts';
 import { escapeIdentifier } from '../check/identifier-escape.ts';
 import { MAX_COST } from '../cost/estimate.ts';
-import {
-  type CheckedExpression,
-  checkExpression,
-  type ExpressionError,
-  estimateCost,
-  makeProgram,
-  ScopeTypes,
-} from './rule-program.ts';
+import { ruleExpression } from './rule-expression.ts';
+import { ScopeTypes } from './rule-program.ts';
 import { hasRules } from './rule-validator.ts';
 
 /** The greatest estimated cost of one rule, and of all rules of a CRD version, as kube-apiserver has them. */
@@ -49,6 +43,10 @@ interface Place {
   readonly uncorrelatable: string | undefined;
 }
 
+function isResource(schema: JSONSchemaProps, place: Place): boolean {
+  return place.isRoot || schema['x-kubernetes-embedded-resource'] === true;
+}
+
 /** The rules of one schema, walked bottom up. */
 class RuleCheck {
   readonly errors: FieldError[] = [];
@@ -61,7 +59,7 @@ class RuleCheck {
   }
 
   visit(schema: JSONSchemaProps, place: Place): void {
-    const decl = place.isRoot ? this.convert(schema, place) : place.decl;
+    const decl = place.decl ?? (this.needsDecl(schema, place) ? this.convert(schema, place) : undefined);
     const below = multiplyCardinality(place.cardinality, maxElements(schema));
     const child = { isRoot: false, cardinality: below, uncorrelatable: place.uncorrelatable };
     if (typeof schema.additionalProperties === 'object') {
@@ -84,12 +82,18 @@ class RuleCheck {
       this.visit(schema.items, { ...child, path, decl: decl?.element, uncorrelatable });
     }
     if ((schema['x-kubernetes-validations']?.length ?? 0) > 0 && !this.options.skip?.(place.path)) {
-      this.rules(schema, place, decl ?? this.convert(schema, place));
+      this.rules(schema, place, decl);
     }
   }
 
+  /** Schemas are declared from where the first rules are on down; but what metadata is follows from what it belongs to. */
+  private needsDecl(schema: JSONSchemaProps, place: Place): boolean {
+    if ((schema['x-kubernetes-validations']?.length ?? 0) > 0) return true;
+    return isResource(schema, place) && hasRules(schema.properties?.metadata);
+  }
+
   private convert(schema: JSONSchemaProps, place: Place): DeclType | undefined {
-    return declTypeOf(schema, { resourceRoot: place.isRoot || schema['x-kubernetes-embedded-resource'] === true });
+    return declTypeOf(schema, { resourceRoot: isResource(schema, place) });
   }
 
   private rules(schema: JSONSchemaProps, place: Place, decl: DeclType | undefined): void {
@@ -109,18 +113,15 @@ class RuleCheck {
     const scope = { decl, optionalOldSelf: rule.optionalOldSelf === true };
     const rulePath = childPath(path, 'rule');
     const age = this.options.stored?.rules.has(rule.rule) ? 'stored' : 'new';
-    const checked = sound(checkExpression(rule.rule, scope, types, 'bool', age), (expression) => {
-      const program = makeProgram(expression, scope);
-      return 'error' in program ? `program instantiation failed: ${program.error}` : undefined;
-    });
-    if ('error' in checked) {
-      this.errors.push(invalidRule(rulePath, rule, checked.error));
+    const expression = ruleExpression(rule.rule, scope, types, 'bool', age);
+    if ('error' in expression) {
+      this.errors.push(invalidRule(rulePath, rule, expression.error));
     } else {
-      const cost = multiplyCost(estimateCost(checked, decl), place.cardinality ?? cardinalityOf(decl));
+      const cost = multiplyCost(expression.estimate, place.cardinality ?? cardinalityOf(decl));
       this.cost(rulePath, 'estimated rule cost', cost);
       if (rule.messageExpression) this.messageExpression(rule, path, decl, types);
     }
-    const usesOldSelf = 'root' in checked && checked.usesOldSelf;
+    const usesOldSelf = 'program' in expression && expression.usesOldSelf;
     if (usesOldSelf && place.uncorrelatable !== undefined) {
       const detail = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelatable}`;
       this.errors.push(fieldError.invalid(rulePath, rule.rule, detail));
@@ -135,12 +136,9 @@ class RuleCheck {
     const at = childPath(path, 'messageExpression');
     const scope = { decl, optionalOldSelf: rule.optionalOldSelf === true };
     const age = this.options.stored?.messageExpressions.has(source) ? 'stored' : 'new';
-    const checked = sound(checkExpression(source, scope, types, 'string', age), (expression) => {
-      const program = makeProgram(expression, scope);
-      return 'error' in program ? `messageExpression instantiation failed: ${program.error}` : undefined;
-    });
-    if ('error' in checked) this.errors.push(invalidRule(at, rule, checked.error));
-    else this.cost(at, 'estimated messageExpression cost', estimateCost(checked, decl));
+    const expression = ruleExpression(source, scope, types, 'string', age);
+    if ('error' in expression) this.errors.push(invalidRule(at, rule, expression.error));
+    else this.cost(at, 'estimated messageExpression cost', expression.estimate);
   }
 
   private cost(path: string, name: string, cost: number): void {
@@ -164,15 +162,6 @@ class RuleCheck {
     const name = 'x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema';
     this.errors.push(fieldError.forbidden(path, costMessage(name, this.total, SCHEMA_COST_LIMIT)));
   }
-}
-
-function sound(
-  checked: CheckedExpression | ExpressionError,
-  complaint: (expression: CheckedExpression) => string | undefined,
-): CheckedExpression | ExpressionError {
-  if ('error' in checked) return checked;
-  const error = complaint(checked);
-  return error === undefined ? checked : { error };
 }
 
 /** A rule as an error shows it: kube-apiserver's internal struct, which has no JSON names. */

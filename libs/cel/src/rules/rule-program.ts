@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto';
 import type { JsonValue } from '#machinery';
 import type { ValidationRule } from '#schema';
 import { type CelType, optionalOf } from '../check/cel-type.ts';
 import { checkTypes, ruleEnvironment } from '../check/checker.ts';
+import { declText } from '../check/decl-text.ts';
 import type { DeclType } from '../check/decl-type.ts';
-import type { ExpressionAge } from '../check/declarations.ts';
+import { type ExpressionAge, functionsFor } from '../check/declarations.ts';
 import { DeclNaming } from '../check/declare-schema.ts';
 import { validateLiterals } from '../check/validators.ts';
 import { asVal, representation } from '../compile/code.ts';
@@ -29,6 +31,8 @@ const OLD_SELF_SLOT = 1;
 export interface CheckedExpression {
   readonly root: Expr;
   readonly usesOldSelf: boolean;
+  /** How many nodes the tree has, those that macros made included. */
+  readonly size: number;
 }
 
 /** What is wrong with an expression, as a CRD's rejection words it. */
@@ -50,19 +54,44 @@ function selfTypeName(): string {
   return `selfType${process.hrtime.bigint() % 1_000_000_000n}`;
 }
 
-/** Types of one declaration; expressions over it share them. */
+/** What expressions over one declaration have in common, made when it is needed. */
 export class ScopeTypes {
   readonly naming = new DeclNaming();
-  readonly self: CelType;
+  private readonly decl: DeclType;
+  private selfType: CelType | undefined;
+  private text: string | undefined;
 
   constructor(decl: DeclType) {
-    this.self = this.naming.celType(decl, selfTypeName());
+    this.decl = decl;
+  }
+
+  get self(): CelType {
+    this.selfType ??= this.naming.celType(this.decl, selfTypeName());
+    return this.selfType;
+  }
+
+  /** The same for equal declarations only. */
+  get key(): string {
+    this.text ??= hash('sha256', declText(this.decl), 'base64');
+    return this.text;
   }
 }
 
-function usesVariable(node: Expr, name: string): boolean {
-  if (node.kind === 'ident') return node.name === name;
-  return childrenOf(node).some((child) => usesVariable(child, name));
+function visitNodes(node: Expr, visit: (node: Expr) => void): void {
+  visit(node);
+  for (const child of childrenOf(node)) visitNodes(child, visit);
+}
+
+/** Whether a checked expression may mean something else when it is older or newer: by the functions that it calls. */
+export function dependsOnAge(root: Expr): boolean {
+  const [all, compatible] = [functionsFor('stored'), functionsFor('new')];
+  const overloads = (functions: typeof all, name: string) => functions.get(name)?.overloads.length;
+  let depends = false;
+  visitNodes(root, (node) => {
+    if (node.kind !== 'call') return;
+    depends ||= overloads(all, node.function) !== overloads(compatible, node.function);
+  });
+  return depends;
 }
 
 /** Parses and checks an expression whose value must be of `wanted` kind. */
@@ -87,7 +116,12 @@ export function checkExpression(
         wanted === 'bool' ? 'cel expression must evaluate to a bool' : 'messageExpression must evaluate to a string',
     };
   }
-  return { root, usesOldSelf: usesVariable(root, 'oldSelf') };
+  let [usesOldSelf, size] = [false, 0];
+  visitNodes(root, (node) => {
+    size++;
+    usesOldSelf ||= node.kind === 'ident' && node.name === 'oldSelf';
+  });
+  return { root, usesOldSelf, size };
 }
 
 /** The most that an evaluation of a checked expression may cost, by the bounds of the schema. */
@@ -100,16 +134,18 @@ export type Outcome =
   | { readonly value: Val; readonly cost: number }
   | { readonly failure: CelError | CostLimitExceeded; readonly cost: number };
 
-/** An expression ready to run. Holds one frame, which every evaluation uses anew: evaluations do not nest. */
+/**
+ * An expression ready to run. Many may share it: it holds one frame, which every evaluation uses anew, for evaluations
+ * call nothing that could begin another.
+ */
 export class RuleProgram {
-  private readonly decl: DeclType;
-  private readonly optional: boolean;
+  /** Of `oldSelf`, where that is an optional. */
+  private readonly optionalDecl: DeclType | undefined;
   private readonly run: Run<Val>;
   private readonly frame: Frame;
 
   constructor(expression: CheckedExpression, scope: RuleScope) {
-    this.decl = scope.decl;
-    this.optional = scope.optionalOldSelf;
+    this.optionalDecl = scope.optionalOldSelf ? scope.decl : undefined;
     const type = expression.root.type!; // a checked tree
     const direct = { type, rep: representation(scope.decl), decl: scope.decl } as const;
     const old = scope.optionalOldSelf ? ({ type, rep: 'val', decl: undefined } as const) : direct;
@@ -128,7 +164,7 @@ export class RuleProgram {
     const { frame } = this;
     frame.cost = 0;
     frame.slots[SELF_SLOT] = self;
-    frame.slots[OLD_SELF_SLOT] = this.optional ? this.optionalOf(oldSelf) : oldSelf;
+    frame.slots[OLD_SELF_SLOT] = this.optionalDecl === undefined ? oldSelf : optionalJson(this.optionalDecl, oldSelf);
     try {
       const value = this.run(frame);
       frame.charge(0);
@@ -141,10 +177,10 @@ export class RuleProgram {
       for (let slot = 0; slot < slots.length; slot++) slots[slot] = undefined;
     }
   }
+}
 
-  private optionalOf(json: JsonValue | undefined): CelOptional {
-    return json === undefined || json === null ? NONE : new CelOptional(wrapJson(this.decl, json));
-  }
+function optionalJson(decl: DeclType, json: JsonValue | undefined): CelOptional {
+  return json === undefined || json === null ? NONE : new CelOptional(wrapJson(decl, json));
 }
 
 function asFailure(failure: unknown, frame: Frame): CelError | CostLimitExceeded {

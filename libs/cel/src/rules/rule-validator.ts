@@ -5,27 +5,27 @@ import { declTypeOf } from '../check/declare-schema.ts';
 import { escapeIdentifier } from '../check/identifier-escape.ts';
 import { CostLimitExceeded, NO_SUCH_OVERLOAD } from '../values/cel-error.ts';
 import { CorrelatedValue, OldElements } from './correlated-value.ts';
-import { checkExpression, makeProgram, type RuleProgram, ruleLabel, ScopeTypes } from './rule-program.ts';
+import { type RuleExpression, ruleExpression } from './rule-expression.ts';
+import { ruleLabel, ScopeTypes } from './rule-program.ts';
 
 /** The longest message that a messageExpression may make, in bytes. */
 const MAX_MESSAGE_BYTES = 5 * 1024;
 const OUT_OF_BUDGET = 'validation failed due to running out of cost budget, no further validation rules will be run';
 
-/** A rule with what became of it: programs, or the error that should have kept the CRD from being stored. */
+/** A rule with what became of it: expressions, or the error that should have kept the CRD from being stored. */
 interface CompiledRule {
   readonly rule: ValidationRule;
-  readonly program: RuleProgram | undefined;
-  readonly message: RuleProgram | undefined;
+  readonly expression: RuleExpression | undefined;
+  readonly message: RuleExpression | undefined;
   readonly error: string | undefined;
   readonly usesOldSelf: boolean;
-  readonly messageUsesOldSelf: boolean;
   readonly fieldPath: string;
 }
 
-/** Rules of one schema node; `rules` is filled at first use. */
+/** Rules of one schema node; `rules` is filled at first use, and the declaration let go. */
 interface RuleNode {
   readonly schema: JSONSchemaProps;
-  readonly decl: DeclType | undefined;
+  decl: DeclType | undefined;
   readonly sources: readonly ValidationRule[];
   rules: readonly CompiledRule[] | undefined;
   readonly items: RuleNode | undefined;
@@ -83,46 +83,34 @@ function nodeOf(schema: JSONSchemaProps, decl: DeclType | undefined): RuleNode |
   const properties = propertyNodes(schema, decl);
   const sources = schema['x-kubernetes-validations'] ?? [];
   if (sources.length === 0 && !items && !additional && properties === undefined) return undefined;
-  return { schema, decl, sources, rules: undefined, items, additional, properties };
+  const own = sources.length === 0 ? undefined : decl;
+  return { schema, decl: own, sources, rules: undefined, items, additional, properties };
 }
 
-function compileNode(node: RuleNode): readonly CompiledRule[] {
+/** Gives undefined where CEL cannot see the values. */
+function compileNode(node: RuleNode): readonly CompiledRule[] | undefined {
   const { decl } = node;
-  if (decl === undefined || node.sources.length === 0) return [];
+  if (decl === undefined) return undefined;
+  node.decl = undefined;
   const types = new ScopeTypes(decl);
   return node.sources.map((rule) => compileRule(rule, node.schema, decl, types));
 }
 
 function compileRule(rule: ValidationRule, schema: JSONSchemaProps, decl: DeclType, types: ScopeTypes): CompiledRule {
-  const none = {
-    rule,
-    program: undefined,
-    message: undefined,
-    error: undefined,
-    usesOldSelf: false,
-    messageUsesOldSelf: false,
-    fieldPath: '',
-  };
+  const none = { rule, expression: undefined, message: undefined, error: undefined, usesOldSelf: false, fieldPath: '' };
   if (rule.rule.trim() === '') return none;
   const scope = { decl, optionalOldSelf: rule.optionalOldSelf === true };
-  const checked = checkExpression(rule.rule, scope, types, 'bool', 'stored');
-  if ('error' in checked) return { ...none, error: checked.error };
-  const program = makeProgram(checked, scope);
-  if ('error' in program) return { ...none, error: `program instantiation failed: ${program.error}` };
+  const expression = ruleExpression(rule.rule, scope, types, 'bool', 'stored');
+  if ('error' in expression) return { ...none, error: expression.error };
   const message = rule.messageExpression
-    ? checkExpression(rule.messageExpression, scope, types, 'string', 'stored')
+    ? ruleExpression(rule.messageExpression, scope, types, 'string', 'stored')
     : undefined;
-  const messageProgram =
-    message === undefined || 'error' in message
-      ? undefined
-      : makeProgram(message, { ...scope, optionalOldSelf: false });
   return {
     rule,
-    program,
-    message: messageProgram === undefined || 'error' in messageProgram ? undefined : messageProgram,
+    expression,
+    message: message === undefined || 'error' in message ? undefined : message,
     error: undefined,
-    usesOldSelf: checked.usesOldSelf,
-    messageUsesOldSelf: message !== undefined && 'root' in message && message.usesOldSelf,
+    usesOldSelf: expression.usesOldSelf,
     fieldPath: rule.fieldPath ? pathOf(rule.fieldPath, schema) : '',
   };
 }
@@ -227,12 +215,12 @@ class RuleRun {
     if (node.sources.length === 0) return;
     const field = path === '' ? '<nil>' : path;
     const type = node.schema.type ?? '';
-    if (node.decl === undefined) {
+    node.rules ??= compileNode(node);
+    if (node.rules === undefined) {
       const detail = 'rule compiler initialization error: failed to convert to declType for CEL validation rules';
       this.errors.push(fieldError.invalid(field, type, detail));
       return;
     }
-    node.rules ??= compileNode(node);
     if (this.budget <= 0) {
       this.stop(field, type, OUT_OF_BUDGET);
       return;
@@ -250,15 +238,15 @@ class RuleRun {
   }
 
   private runRule(compiled: CompiledRule, at: RulePlace): void {
-    const { rule, program } = compiled;
+    const { rule, expression } = compiled;
     const { field, type } = at;
     if (compiled.error !== undefined) {
       this.errors.push(fieldError.invalid(field, type, `rule compile error: ${compiled.error}`));
       return;
     }
-    if (program === undefined) return;
+    if (expression === undefined) return;
     if (compiled.usesOldSelf && at.old === undefined && rule.optionalOldSelf !== true) return;
-    const outcome = program.evaluate(at.value, at.old);
+    const outcome = expression.program.evaluate(at.value, at.old);
     if (outcome.cost > this.budget) {
       this.stop(field, type, OUT_OF_BUDGET);
       return;
@@ -303,8 +291,8 @@ class RuleRun {
   /** The text that messageExpression makes, undefined when it makes none, or why validation must end. */
   private messageOf(compiled: CompiledRule, at: RulePlace): { text: string } | { fatal: string } | undefined {
     const { message, rule } = compiled;
-    if (message === undefined || (compiled.messageUsesOldSelf && at.old === undefined)) return undefined;
-    const outcome = message.evaluate(at.value, at.old);
+    if (message === undefined || (message.usesOldSelf && at.old === undefined)) return undefined;
+    const outcome = message.program.evaluate(at.value, at.old);
     if (outcome.cost > this.budget) {
       return {
         fatal:
