@@ -16,13 +16,14 @@ import { order } from '../functions/operators.ts';
 import { compileRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
 import { CelError } from '../values/cel-error.ts';
-import { codePointLength, isList, listItems, listSize } from '../values/collections.ts';
+import { codePointLength } from '../values/collections.ts';
 import { equals } from '../values/equality.ts';
-import { type CelInt, normalizeInt } from '../values/int.ts';
+import type { CelInt } from '../values/int.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
 import { wrapJson } from '../values/schema-value.ts';
-import { CelDouble, CelUint, type Val } from '../values/value.ts';
+import { CelDouble, type Val } from '../values/value.ts';
 import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, valCode } from './code.ts';
+import { constantMembers, isConversion, isMember, soleOverload } from './constant-call.ts';
 import type { Frame, Run } from './frame.ts';
 import type { NodeCompiler } from './node-compiler.ts';
 
@@ -32,18 +33,6 @@ const ORDERINGS: Record<string, (sign: number) => boolean> = {
   '_>_': (sign) => sign > 0,
   '_>=_': (sign) => sign >= 0,
 };
-const CONVERSIONS = new Set([
-  'bool',
-  'bytes',
-  'double',
-  'duration',
-  'dyn',
-  'int',
-  'string',
-  'timestamp',
-  'type',
-  'uint',
-]);
 const INT_ARITHMETIC: Record<string, (a: CelInt, b: CelInt) => CelInt> = {
   add_int64: addInts,
   subtract_int64: subtractInts,
@@ -96,10 +85,6 @@ export function compileCall(compiler: NodeCompiler, node: CallNode): Code {
   if (arithmetic !== undefined && isScalar(args[0]!, 'int') && isScalar(args[1]!, 'int'))
     return intArithmetic(type, arithmetic, args[0]!, args[1]!);
   return general(node, type, args);
-}
-
-function soleOverload(node: CallNode): string {
-  return node.overloads?.length === 1 ? node.overloads[0]! : ''; // just counted
 }
 
 function isScalar(code: Code, ...kinds: CelType['kind'][]): boolean {
@@ -317,19 +302,12 @@ function intArithmetic(type: CelType, operate: (a: CelInt, b: CelInt) => CelInt,
 
 /** `x in ['a', 'b']`: a lookup in a set, which costs nothing beside x. */
 function membershipInConstants(element: Code, list: Code, overload: string): Code | undefined {
-  const values = list.constant?.value;
-  if (overload !== 'in_list' || values === undefined || !isList(values)) return undefined;
-  if (listSize(values) === 0) return constantCode(BOOL, false);
-  const items = listItems(values);
-  if (!items.every((item) => ['string', 'boolean', 'number', 'bigint'].includes(typeof item))) return undefined;
-  const members = new Set<Val>(items);
+  if (overload !== 'in_list' || list.constant === undefined) return undefined;
+  const members = constantMembers(list.constant.value);
+  if (members === undefined) return undefined;
+  if (members.size === 0) return constantCode(BOOL, false);
   const run = asVal(element);
-  return valCode(BOOL, (frame) => {
-    const value = run(frame);
-    if (value instanceof CelDouble) return members.has(value.value);
-    if (value instanceof CelUint) return members.has(normalizeInt(value.value));
-    return members.has(value);
-  });
+  return valCode(BOOL, (frame) => isMember(members, run(frame)));
 }
 
 function matchesConstant(text: Code, pattern: Code): Code | undefined {
@@ -361,7 +339,7 @@ function general(node: CallNode, type: CelType, args: readonly Code[]): Code {
   const runs = args.map(asVal);
   const call = caller(runs, implementation, cost, { costsByResult: dependsOnResult(node.function) });
   // Conversions of constants are done once; what fails then makes the expression itself invalid.
-  if (args.length === 1 && CONVERSIONS.has(node.function) && args[0]!.constant !== undefined) {
+  if (args.length === 1 && isConversion(node.function) && args[0]!.constant !== undefined) {
     return constantCode(type, implementation([args[0]!.constant.value], undefined));
   }
   return givesElement(node) ? looseCode(type, call) : valCode(type, call);

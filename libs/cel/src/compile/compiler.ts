@@ -11,12 +11,9 @@ import { compileCall } from './call.ts';
 import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, representation, valCode } from './code.ts';
 import { compileFold } from './fold.ts';
 import type { Frame, Run } from './frame.ts';
+import { addEntry, addItem, LIST_COST, MAP_COST } from './literal.ts';
 import { lookupKey, optionalLookup, requireKey } from './lookup.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
-
-/** Costs of the operations that have no function of their own, as cel-go's cost tracker sets them. */
-const LIST_COST = 10;
-const MAP_COST = 30;
 
 const UNSET = Symbol('unset');
 
@@ -266,7 +263,14 @@ export class Compiler implements NodeCompiler {
         codes.map((code) => code.constant!.value),
       ); // all have one
     }
-    if (optional.length > 0) return valCode(node.type!, (frame) => listWithOptionals(items, optional, frame));
+    if (optional.length > 0) {
+      return valCode(node.type!, (frame) => {
+        const values: Val[] = [];
+        for (const [i, item] of items.entries()) addItem(values, item(frame), { optional: optional.includes(i) });
+        frame.charge(LIST_COST);
+        return values;
+      });
+    }
     return valCode(node.type!, (frame) => {
       const values: Val[] = [];
       for (const item of items) values.push(item(frame));
@@ -410,31 +414,4 @@ function memberRun(map: Run, key: Run<string>): Run {
 /** A member of a list or map; where it may be null, which is a value there, it is of no kind before it is looked at. */
 export function elementCode(type: CelType, decl: DeclType, run: Run): Code {
   return { type, rep: decl.nullable ? 'json' : representation(decl), decl, run };
-}
-
-function listWithOptionals(items: readonly Run<Val>[], optional: readonly number[], frame: Frame): Val {
-  const values: Val[] = [];
-  items.forEach((item, i) => {
-    const value = item(frame);
-    if (!optional.includes(i)) {
-      values.push(value);
-      return;
-    }
-    if (!(value instanceof CelOptional)) {
-      throw new CelError('cannot initialize optional list element from non-optional value');
-    }
-    if (value.value !== undefined) values.push(value.value);
-  });
-  frame.charge(LIST_COST);
-  return values;
-}
-
-function addEntry(map: MapValue, key: Val, value: Val, { optional }: { optional: boolean }): void {
-  if (!optional) {
-    map.add(key, value);
-    return;
-  }
-  if (!(value instanceof CelOptional))
-    throw new CelError(`cannot initialize optional entry '${key}' from non-optional value`);
-  if (value.value !== undefined) map.add(key, value.value);
 }

@@ -1,0 +1,42 @@
+import type { CallNode } from '../syntax/ast.ts';
+import { isList, listItems } from '../values/collections.ts';
+import { normalizeInt } from '../values/int.ts';
+import { CelDouble, CelUint, type Val } from '../values/value.ts';
+
+const CONVERSIONS = new Set([
+  'bool',
+  'bytes',
+  'double',
+  'duration',
+  'dyn',
+  'int',
+  'string',
+  'timestamp',
+  'type',
+  'uint',
+]);
+
+/** The overload that a call selects; empty where only the values can tell. */
+export function soleOverload(node: CallNode): string {
+  return node.overloads?.length === 1 ? node.overloads[0]! : ''; // just counted
+}
+
+/** Conversions of constants are done once, when the expression is compiled. */
+export function isConversion(name: string): boolean {
+  return CONVERSIONS.has(name);
+}
+
+/** The elements of a constant list in which `in` can look values up; undefined for a list that it must search. */
+export function constantMembers(list: Val): ReadonlySet<Val> | undefined {
+  if (!isList(list)) return undefined;
+  const items = listItems(list);
+  const scalar = items.every((item) => ['string', 'boolean', 'number', 'bigint'].includes(typeof item));
+  return scalar ? new Set(items) : undefined;
+}
+
+/** Whether a value is one of `constantMembers`: numbers are equal across their types. */
+export function isMember(members: ReadonlySet<Val>, value: Val): boolean {
+  if (value instanceof CelDouble) return members.has(value.value);
+  if (value instanceof CelUint) return members.has(normalizeInt(value.value));
+  return members.has(value);
+}
