@@ -3,13 +3,13 @@ import { checkTypes } from './check/checker.ts';
 import { type ExpressionAge, functionsFor } from './check/declarations.ts';
 import { DeclNaming } from './check/declare-schema.ts';
 import { validateLiterals } from './check/validators.ts';
-import { Compiler } from './compile/compiler.ts';
-import { Frame, type Run } from './compile/frame.ts';
+import { Frame } from './compile/frame.ts';
 import type { Binding } from './compile/node-compiler.ts';
+import { Program } from './compile/program.ts';
 import type { Authorizer } from './functions/authorization.ts';
 import { parseExpression } from './syntax/parser.ts';
 import { formatIssues } from './syntax/source-issue.ts';
-import { CelError, CostLimitExceeded } from './values/cel-error.ts';
+import { CelError } from './values/cel-error.ts';
 import type { Val } from './values/value.ts';
 
 /** What an expression is compiled with. */
@@ -35,31 +35,23 @@ export type Evaluation =
 export class Expression {
   readonly type: CelType;
   private readonly names: readonly string[];
-  private readonly slotCount: number;
-  private readonly run: Run<Val>;
+  private readonly program: Program;
 
-  constructor(type: CelType, names: readonly string[], slotCount: number, run: Run<Val>) {
+  constructor(type: CelType, names: readonly string[], program: Program) {
     this.type = type;
     this.names = names;
-    this.slotCount = slotCount;
-    this.run = run;
+    this.program = program;
   }
 
   evaluate(values: Readonly<Record<string, Val>>, { costLimit, authorizer }: EvaluationOptions): Evaluation {
-    const slots: unknown[] = new Array(this.slotCount).fill(undefined);
+    const slots: unknown[] = new Array(this.program.slotCount).fill(undefined);
     this.names.forEach((name, i) => {
       slots[i] = Object.hasOwn(values, name) ? values[name] : undefined;
     });
     const frame = new Frame(slots, costLimit);
     frame.authorizer = authorizer;
-    try {
-      const value = this.run(frame);
-      frame.charge(0);
-      return { value, cost: frame.cost };
-    } catch (error) {
-      if (!(error instanceof CelError || error instanceof CostLimitExceeded)) throw error;
-      return { error: error.message, cost: frame.cost };
-    }
+    const outcome = this.program.evaluate(frame);
+    return 'value' in outcome ? outcome : { error: outcome.failure.message, cost: outcome.cost };
   }
 }
 
@@ -82,9 +74,7 @@ export function compileExpression(
     { slot, type: env.variables.get(name)!, rep: 'val', decl: undefined }, // its own key
   ]);
   try {
-    const compiler = new Compiler(new Map(bindings));
-    const run = compiler.compileVal(root);
-    return new Expression(root.type!, names, compiler.slotCount, run); // a checked tree
+    return new Expression(root.type!, names, new Program(root, new Map(bindings))); // a checked tree
   } catch (error) {
     if (error instanceof CelError) return { issues: `program instantiation failed: ${error.message}` };
     throw error;

@@ -18,7 +18,8 @@ import type { Binding, NodeCompiler } from './node-compiler.ts';
 const UNSET = Symbol('unset');
 
 /**
- * Turns a checked tree into closures. Costs follow cel-go's tracker: a chain of selections and indexes is one
+ * Turns a checked tree into closures for evaluations in which nothing fails: they throw the first error, whatever it is,
+ * and `Program` looks into it. Costs follow cel-go's tracker: a chain of selections and indexes is one
  * attribute, which costs 1, and 1 more for each step; an attribute that is a branch of `?:` or an index of another
  * attribute does not cost its own 1 ("raw" below).
  */
@@ -183,23 +184,17 @@ export class Compiler implements NodeCompiler {
     return this.isAttribute(node) ? this.node(node, true) : this.node(node, false);
   }
 
-  /** `&&` (decided by false) or `||` (decided by true). An error on one side gives way to a decision on the other. */
+  /** `&&` (decided by false) or `||` (decided by true). What gives way to a decision on the other side is tracked. */
   private logical(node: CallNode, decisive: boolean): Code {
     const left = asVal(this.node(node.args[0]!, false));
     const right = asVal(this.node(node.args[1]!, false));
     return valCode(BOOL, (frame) => {
-      let verdict: Val;
-      try {
-        verdict = left(frame);
-        if (verdict === decisive) return decisive;
-        if (verdict !== !decisive) throw noSuchOverload();
-      } catch (error) {
-        if (!(error instanceof CelError)) throw error;
-        return rightDecides(right, frame, decisive, error);
-      }
-      verdict = right(frame);
-      if (verdict === decisive || verdict === !decisive) return verdict;
-      throw noSuchOverload();
+      const verdict = left(frame);
+      if (verdict === decisive) return decisive;
+      if (verdict !== !decisive) throw noSuchOverload();
+      const other = right(frame);
+      if (typeof other !== 'boolean') throw noSuchOverload();
+      return other;
     });
   }
 
@@ -333,15 +328,6 @@ function lazyRun(slot: number, lazy: Run<Val>, cost: number): Run<Val> {
     if (frame.slots[slot] === UNSET) frame.slots[slot] = lazy(frame);
     return frame.slots[slot] as Val;
   };
-}
-
-function rightDecides(right: Run<Val>, frame: Frame, decisive: boolean, leftError: CelError): boolean {
-  try {
-    if (right(frame) === decisive) return decisive;
-  } catch (error) {
-    if (!(error instanceof CelError)) throw error;
-  }
-  throw leftError;
 }
 
 function selectField(base: Code, property: string, type: DeclType, node: SelectNode): Code {

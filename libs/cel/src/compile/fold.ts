@@ -116,7 +116,8 @@ function notIterable(value: Val, { two }: { two: boolean }): CelError {
   return new CelError(two ? `unsupported comprehension range type: ${name}` : `got '${name}', expected iterable type`);
 }
 
-function* pairsOf(value: Val, { two }: { two: boolean }): IterableIterator<readonly [Val, Val]> {
+/** The elements of what a fold runs over, with their indexes or keys before them in folds with two variables. */
+export function* pairsOf(value: Val, { two }: { two: boolean }): IterableIterator<readonly [Val, Val]> {
   if (isList(value)) {
     for (let i = 0; i < listSize(value); i++) yield two ? [i, listGet(value, i)] : [listGet(value, i), null];
     return;
@@ -161,23 +162,16 @@ function plainQuantifier(items: Run<readonly unknown[]>, slot: number, test: Run
     const values = items(frame);
     const { slots } = frame;
     let decided = false;
-    let error: CelError | undefined;
     for (let i = 0; i < values.length; i++) {
       frame.charge(conditionCost);
       if (decided) break;
       frame.cost += STEP.quantifier;
       slots[slot] = values[i];
-      try {
-        const verdict = test(frame);
-        if (verdict === decisive) decided = true;
-        else if (verdict !== !decisive) throw noSuchOverload();
-      } catch (thrown) {
-        if (!(thrown instanceof CelError)) throw thrown;
-        error ??= thrown;
-      }
+      const verdict = test(frame);
+      if (verdict === decisive) decided = true;
+      else if (verdict !== !decisive) throw noSuchOverload();
     }
     frame.cost += STEP.result;
-    if (!decided && error !== undefined) throw error;
     return decided ? decisive : !decisive;
   };
 }
@@ -188,45 +182,24 @@ function quantifier({ loop, items, slot, predicate }: Parts, decisive: boolean):
   const conditionCost = decisive ? STEP.exists : STEP.all;
   return (frame) => {
     let decided = false;
-    let error: CelError | undefined;
     loop(frame, () => {
       frame.charge(conditionCost);
       if (decided) return false;
       frame.cost += STEP.quantifier;
-      try {
-        const verdict = test(frame);
-        if (verdict === decisive) decided = true;
-        else if (verdict !== !decisive) throw noSuchOverload();
-      } catch (thrown) {
-        if (!(thrown instanceof CelError)) throw thrown;
-        error ??= thrown;
-      }
+      const verdict = test(frame);
+      if (verdict === decisive) decided = true;
+      else if (verdict !== !decisive) throw noSuchOverload();
       return true;
     });
     frame.cost += STEP.result;
-    if (!decided && error !== undefined) throw error;
     return decided ? decisive : !decisive;
   };
 }
 
-/** Tests an element; an error does not end the loop, and the last one is what the fold fails with. */
-class Filter {
-  error: CelError | undefined;
-  private readonly test: Run<Val>;
-  constructor(test: Run<Val>) {
-    this.test = test;
-  }
-  accepts(frame: Frame): boolean {
-    try {
-      const verdict = this.test(frame);
-      if (verdict === true) return true;
-      if (verdict !== false) throw noSuchOverload();
-    } catch (thrown) {
-      if (!(thrown instanceof CelError)) throw thrown;
-      this.error = thrown;
-    }
-    return false;
-  }
+/** What a predicate says, which is typed as dyn where it reads unknown fields. */
+function verdictOf(value: Val): boolean {
+  if (typeof value !== 'boolean') throw noSuchOverload();
+  return value;
 }
 
 /** The common case of `existsOne`, as `plainQuantifier` is. */
@@ -234,17 +207,15 @@ function plainExistsOne(items: Run<readonly unknown[]>, slot: number, test: Run<
   return (frame) => {
     const values = items(frame);
     const { slots } = frame;
-    const filter = new Filter(test);
     let count = 0;
     for (let i = 0; i < values.length; i++) {
       slots[slot] = values[i];
-      if (filter.accepts(frame)) {
+      if (verdictOf(test(frame))) {
         count++;
         frame.cost += STEP.count;
       }
       frame.charge(0);
     }
-    if (filter.error !== undefined) throw filter.error;
     frame.cost += STEP.compare;
     return count === 1;
   };
@@ -254,17 +225,15 @@ function existsOne({ loop, items, slot, predicate }: Parts): Run<Val> {
   const test = predicate!; // quantifiers have one
   if (items !== undefined) return plainExistsOne(items, slot, test);
   return (frame) => {
-    const filter = new Filter(test);
     let count = 0;
     loop(frame, () => {
-      if (filter.accepts(frame)) {
+      if (verdictOf(test(frame))) {
         count++;
         frame.cost += STEP.count;
       }
       frame.charge(0);
       return true;
     });
-    if (filter.error !== undefined) throw filter.error;
     frame.cost += STEP.compare;
     return count === 1;
   };
@@ -275,9 +244,8 @@ function toList({ loop, predicate, transform }: Parts): Run<Val> {
   const appendCost = STEP.append + (transform!.constant === undefined ? LIST_COST : 0);
   return (frame) => {
     const values: Val[] = [];
-    const filter = predicate === undefined ? undefined : new Filter(predicate);
     loop(frame, () => {
-      if (filter === undefined || filter.accepts(frame)) {
+      if (predicate === undefined || verdictOf(predicate(frame))) {
         values.push(make(frame));
         frame.cost += appendCost;
       }
@@ -285,7 +253,6 @@ function toList({ loop, predicate, transform }: Parts): Run<Val> {
       return true;
     });
     frame.cost += STEP.result;
-    if (filter?.error !== undefined) throw filter.error;
     return values;
   };
 }
@@ -294,9 +261,8 @@ function toMap({ loop, predicate, transform }: Parts, slot: number, { entries }:
   const make = asVal(transform!); // these folds have one
   return (frame) => {
     const map = new MapValue();
-    const filter = predicate === undefined ? undefined : new Filter(predicate);
     loop(frame, () => {
-      if (filter === undefined || filter.accepts(frame)) {
+      if (predicate === undefined || verdictOf(predicate(frame))) {
         const made = make(frame);
         if (entries) insertAll(map, made);
         else map.add(frame.slots[slot] as Val, made);
@@ -306,12 +272,12 @@ function toMap({ loop, predicate, transform }: Parts, slot: number, { entries }:
       return true;
     });
     frame.cost += STEP.result;
-    if (filter?.error !== undefined) throw filter.error;
     return map;
   };
 }
 
-function insertAll(map: MapValue, entries: Val): void {
+/** Adds a step of `transformMapEntry` to the map that it makes. */
+export function insertAll(map: MapValue, entries: Val): void {
   if (!isMap(entries)) throw noSuchOverload();
   for (const key of entries.keys()) map.add(key, entries.get(key)!); // the key is the map's own
 }

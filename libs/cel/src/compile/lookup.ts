@@ -36,7 +36,12 @@ export function lookupKey(value: Val, key: Val): Val | undefined {
 export function requireKey(value: Val, key: Val): Val {
   const found = lookupKey(value, key);
   if (found !== undefined) return found;
-  throw isList(value) ? new CelError(`index out of bounds: ${displayKey(key)}`) : noSuchKey(displayKey(key));
+  throw missingKey(value, key);
+}
+
+/** What a value without a member at the key fails with. */
+export function missingKey(value: Val, key: Val): CelError {
+  return isList(value) ? new CelError(`index out of bounds: ${displayKey(key)}`) : noSuchKey(displayKey(key));
 }
 
 /** A step of an optional chain: costs only where it finds something. */

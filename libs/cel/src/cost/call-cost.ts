@@ -1,4 +1,5 @@
-import type { NamedFormat } from '../functions/format.ts';
+import { NamedFormat } from '../functions/format.ts';
+import { CelError, InternalError } from '../values/cel-error.ts';
 import { codePointLength, isList, isMap, listGet, listItems, listSize } from '../values/collections.ts';
 import { CelOpaque, CelOptional, type Val } from '../values/value.ts';
 
@@ -11,13 +12,16 @@ const AUTHORIZATION_CHECK = 350_000;
 const LIST_BASE = 10;
 const STRUCT_BASE = 40;
 
+/** An argument or a result; one that has failed has the size 1. */
+type Operand = Val | CelError;
+
 /** What a call cost, given its arguments (receiver first) and its result. */
-export type CallCost = (args: readonly Val[], result: Val) => number;
+export type CallCost = (args: readonly Operand[], result: Operand) => number;
 
 /** The size by which the cost model measures a value. */
-export function sizeOf(value: Val | undefined): number {
+export function sizeOf(value: Operand | undefined): number {
   if (typeof value === 'string') return codePointLength(value);
-  if (value === null || value === undefined || typeof value !== 'object') return 1;
+  if (value === null || value === undefined || typeof value !== 'object' || value instanceof CelError) return 1;
   if (isList(value)) return listSize(value);
   if (isMap(value)) return value.size;
   if (value instanceof Uint8Array) return value.length;
@@ -26,7 +30,8 @@ export function sizeOf(value: Val | undefined): number {
   return 1;
 }
 
-function traversal(value: Val): number {
+function traversal(value: Operand): number {
+  if (value instanceof CelError) return 1;
   if (typeof value === 'string') return Math.floor(Buffer.byteLength(value) * PER_CHARACTER);
   if (value instanceof Uint8Array) return Math.floor(value.length * PER_CHARACTER);
   if (isList(value)) return listItems(value).reduce<number>((sum, item) => sum + traversal(item), 0);
@@ -43,7 +48,7 @@ export function charactersCost(text: string): number {
   return Math.ceil(codePointLength(text) * PER_CHARACTER);
 }
 
-const characters = (value: Val | undefined, factor = PER_CHARACTER): number => Math.ceil(sizeOf(value) * factor);
+const characters = (value: Operand | undefined, factor = PER_CHARACTER): number => Math.ceil(sizeOf(value) * factor);
 const one: CallCost = () => 1;
 const first: CallCost = (args) => characters(args[0]);
 const twice: CallCost = (args) => characters(args[0], 2 * PER_CHARACTER);
@@ -56,7 +61,7 @@ const selector: CallCost = (args) => {
 };
 
 /** The cost of comparing two values, up to the end of the shorter. */
-export function comparisonCost(a: Val, b: Val): number {
+export function comparisonCost(a: Operand, b: Operand): number {
   if (a instanceof CelOpaque) return 1;
   return Math.ceil(Math.min(sizeOf(a), sizeOf(b)) * PER_CHARACTER);
 }
@@ -94,19 +99,25 @@ function withinCidr(extra: (size: number) => number, parsesText: string): (overl
 }
 
 const validate: CallCost = (args) => {
-  const format = args[0] as NamedFormat;
+  const format = args[0];
+  if (!(format instanceof NamedFormat)) return 1;
   return Math.ceil((1 + sizeOf(args[1])) * PER_CHARACTER) * Math.ceil(format.maxRegexSize * PER_PATTERN_CHARACTER);
 };
 
 const allocation = (units: number): number => Math.floor(units) + 1 + LIST_BASE;
 const listOutput: CallCost = (_, result) => allocation(sizeOf(result));
-const flatten: CallCost = (args) =>
-  allocation(sizeOf(args[0]) * (args.length === 2 ? Math.max(0, Number(args[1])) : 1));
+const flatten: CallCost = ([list, depth]) => {
+  if (depth instanceof CelError) throw new InternalError('interface conversion: ref.Val is *types.Err, not types.Int');
+  return allocation(sizeOf(list) * (depth === undefined || Number(depth) < 0 ? 1 : Number(depth)));
+};
 
 /** Sorting and the like are charged as if every element met every other. */
 function selfComparison(index: number): CallCost {
   return (args) => {
     const list = args[index]!; // the signature demands it
+    if (list instanceof CelError) {
+      throw new InternalError('interface conversion: *types.Err is not traits.Lister: missing method Add');
+    }
     const size = sizeOf(list);
     const head = isList(list) && size > 0 ? listGet(list, 0) : null;
     const factor = typeof head === 'string' || head instanceof Uint8Array ? 2 + PER_CHARACTER : 2;
@@ -132,7 +143,7 @@ const BY_FUNCTION = new Map<string, CostRule>([
   ...forAll('isSorted sum max min indexOf lastIndexOf includes', walk),
   ...forAll('url lowerAscii upperAscii substring trim jsonpatch.escapeKey', first),
   ...forAll('replace split', twice),
-  ['join', (_args: readonly Val[], result: Val) => characters(result, 2 * PER_CHARACTER)],
+  ['join', (_args: readonly Operand[], result: Operand) => characters(result, 2 * PER_CHARACTER)],
   ...forAll('find findAll', regex),
   ...forAll('cidr isIP isCIDR quantity isQuantity semver isSemver', first),
   ['ip.isCanonical', twice],
@@ -141,10 +152,10 @@ const BY_FUNCTION = new Map<string, CostRule>([
 ]);
 
 const BY_OVERLOAD = new Map<string, CallCost>([
-  ...(['starts_with_string', 'ends_with_string'].map((id) => [id, (args: readonly Val[]) => characters(args[1])]) as [
-    string,
-    CallCost,
-  ][]),
+  ...(['starts_with_string', 'ends_with_string'].map((id) => [
+    id,
+    (args: readonly Operand[]) => characters(args[1]),
+  ]) as [string, CallCost][]),
   ...(['string_to_bytes', 'bytes_to_string', 'strings_quote', 'string_format', 'string_to_ip'].map((id) => [
     id,
     first,

@@ -54,6 +54,9 @@ const SELF_DISPATCHING = new Set([
   'type',
 ]);
 
+/** Operators and functions of two operands that cel-go has in one piece, whatever the operands are. */
+const IN_ONE_PIECE = new Set([...SELF_DISPATCHING, '_==_', '_!=_', '@sortByAssociatedKeys']);
+
 /** Functions that look at their arguments themselves in cel-go, and name nothing when these do not fit. */
 const UNNAMED = new Set(['contains', 'endsWith', 'startsWith', 'matches']);
 
@@ -121,6 +124,14 @@ function chooseImplementation(name: string, overloadIds: readonly string[]): Imp
     name,
     declared.filter((overload) => overloadIds.includes(overload.id)),
   );
+}
+
+/**
+ * Whether a call of two operands evaluates the second one even if the first fails. Where the overload is picked at run
+ * time, cel-go calls with a list of arguments, as it does for `format`, and then it does not.
+ */
+export function evaluatesBoth(name: string, overloadIds: readonly string[]): boolean {
+  return IN_ONE_PIECE.has(name) || (overloadIds.length === 1 && overloadIds[0] !== 'string_format');
 }
 
 /** Overloads that are declared and have no implementation; the tests demand that there are none. */

@@ -1,7 +1,8 @@
 import type { JsonValue } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#schema';
 import { declTypeOf } from '../check/declare-schema.ts';
-import { checkExpression, estimateCost, makeProgram, type Outcome, ScopeTypes } from './rule-program.ts';
+import type { Outcome } from '../compile/program.ts';
+import { checkExpression, estimateCost, makeProgram, ScopeTypes } from './rule-program.ts';
 
 /** A rule under examination: what it may cost by its schema, and what it does cost over a value. */
 export interface RuleMeasure {

@@ -8,18 +8,18 @@ import type { DeclType } from '../check/decl-type.ts';
 import { type ExpressionAge, functionsFor } from '../check/declarations.ts';
 import { DeclNaming } from '../check/declare-schema.ts';
 import { validateLiterals } from '../check/validators.ts';
-import { asVal, representation } from '../compile/code.ts';
-import { Compiler } from '../compile/compiler.ts';
-import { Frame, type Run } from '../compile/frame.ts';
+import { representation } from '../compile/code.ts';
+import { Frame } from '../compile/frame.ts';
 import type { Binding } from '../compile/node-compiler.ts';
+import { type Outcome, Program } from '../compile/program.ts';
 import { MAX_COST } from '../cost/estimate.ts';
 import { CostEstimator } from '../cost/estimator.ts';
 import { childrenOf, type Expr } from '../syntax/ast.ts';
 import { parseExpression } from '../syntax/parser.ts';
 import { formatIssues } from '../syntax/source-issue.ts';
-import { CelError, type CostLimitExceeded } from '../values/cel-error.ts';
+import { CelError } from '../values/cel-error.ts';
 import { wrapJson } from '../values/schema-value.ts';
-import { CelOptional, NONE, type Val } from '../values/value.ts';
+import { CelOptional, NONE } from '../values/value.ts';
 
 /** The most that one evaluation of a rule or a messageExpression may cost, as kube-apiserver has it. */
 export const PER_CALL_COST_LIMIT = 1_000_000;
@@ -129,11 +129,6 @@ export function estimateCost(expression: CheckedExpression, decl: DeclType): num
   return Math.min(MAX_COST, new CostEstimator(decl).cost(expression.root).max);
 }
 
-/** How an evaluation ended, and what it cost. */
-export type Outcome =
-  | { readonly value: Val; readonly cost: number }
-  | { readonly failure: CelError | CostLimitExceeded; readonly cost: number };
-
 /**
  * An expression ready to run. Many may share it: it holds one frame, which every evaluation uses anew, for evaluations
  * call nothing that could begin another.
@@ -141,7 +136,7 @@ export type Outcome =
 export class RuleProgram {
   /** Of `oldSelf`, where that is an optional. */
   private readonly optionalDecl: DeclType | undefined;
-  private readonly run: Run<Val>;
+  private readonly program: Program;
   private readonly frame: Frame;
 
   constructor(expression: CheckedExpression, scope: RuleScope) {
@@ -149,28 +144,23 @@ export class RuleProgram {
     const type = expression.root.type!; // a checked tree
     const direct = { type, rep: representation(scope.decl), decl: scope.decl } as const;
     const old = scope.optionalOldSelf ? ({ type, rep: 'val', decl: undefined } as const) : direct;
-    const compiler = new Compiler(
+    this.program = new Program(
+      expression.root,
       new Map<string, Binding>([
         ['self', { ...direct, slot: SELF_SLOT }],
         ['oldSelf', { ...old, slot: OLD_SELF_SLOT }],
       ]),
     );
-    this.run = asVal(compiler.compile(expression.root));
-    this.frame = new Frame(new Array(compiler.slotCount).fill(undefined), PER_CALL_COST_LIMIT);
+    this.frame = new Frame(new Array(this.program.slotCount).fill(undefined), PER_CALL_COST_LIMIT);
   }
 
   /** Evaluates over a value and the one it replaces. */
   evaluate(self: JsonValue, oldSelf: JsonValue | undefined): Outcome {
     const { frame } = this;
-    frame.cost = 0;
     frame.slots[SELF_SLOT] = self;
     frame.slots[OLD_SELF_SLOT] = this.optionalDecl === undefined ? oldSelf : optionalJson(this.optionalDecl, oldSelf);
     try {
-      const value = this.run(frame);
-      frame.charge(0);
-      return { value, cost: frame.cost };
-    } catch (failure) {
-      return { failure: asFailure(failure, frame), cost: frame.cost };
+      return this.program.evaluate(frame);
     } finally {
       // Nothing of a document outlives its evaluation; for so few slots a loop is faster than fill().
       const { slots } = frame;
@@ -181,21 +171,6 @@ export class RuleProgram {
 
 function optionalJson(decl: DeclType, json: JsonValue | undefined): CelOptional {
   return json === undefined || json === null ? NONE : new CelOptional(wrapJson(decl, json));
-}
-
-function asFailure(failure: unknown, frame: Frame): CelError | CostLimitExceeded {
-  if (!(failure instanceof CelError)) {
-    if (typeof failure === 'object' && failure !== null && 'message' in failure && !(failure instanceof Error)) {
-      return failure as CostLimitExceeded;
-    }
-    throw failure;
-  }
-  try {
-    frame.charge(0);
-    return failure;
-  } catch (limit) {
-    return limit as CostLimitExceeded;
-  }
 }
 
 /** Compiles a checked expression; gives the error of a constant part that cannot be computed. */

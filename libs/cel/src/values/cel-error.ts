@@ -14,6 +14,14 @@ export class CostLimitExceeded {
   readonly message = 'operation cancelled: actual cost limit exceeded';
 }
 
+/** The evaluation as a whole ended where upstream's panics; nothing absorbs it. */
+export class InternalError {
+  readonly message: string;
+  constructor(what: string) {
+    this.message = `internal error: ${what}`;
+  }
+}
+
 export function noSuchKey(key: string): CelError {
   return new CelError(`no such key: ${key}`);
 }

@@ -1,0 +1,82 @@
+import type { Expr } from '../syntax/ast.ts';
+import type { TrackedRun } from '../track/tracked.ts';
+import { TrackedCompiler } from '../track/tracked-compiler.ts';
+import { CelError, CostLimitExceeded, InternalError } from '../values/cel-error.ts';
+import type { Val } from '../values/value.ts';
+import { Compiler } from './compiler.ts';
+import { Frame, type Run } from './frame.ts';
+import type { Binding } from './node-compiler.ts';
+
+/** Why an evaluation gave no value. */
+export type Failure = CelError | CostLimitExceeded | InternalError;
+
+/** How an evaluation ended, and what it cost. */
+export type Outcome =
+  | { readonly value: Val; readonly cost: number }
+  | { readonly failure: Failure; readonly cost: number };
+
+interface TrackedProgram {
+  readonly run: TrackedRun;
+  readonly slotCount: number;
+}
+
+/**
+ * An expression ready to run, in two forms. The fast one leaves off at the first error, wherever it is, and at the cost
+ * limit. What such an evaluation gives and costs is then found by the tracked one, which begins anew; it is made when it
+ * is first needed. So the fast form need not know what cel-go charges for what has failed, only for what has not.
+ */
+export class Program {
+  /** How many variables a frame needs room for. */
+  readonly slotCount: number;
+  private readonly run: Run<Val>;
+  private readonly root: Expr;
+  private readonly variables: ReadonlyMap<string, Binding>;
+  private tracked: TrackedProgram | undefined;
+
+  /** Throws `CelError` for a constant part that cannot be computed. The tree is a checked one. */
+  constructor(root: Expr, variables: ReadonlyMap<string, Binding>) {
+    const compiler = new Compiler(variables);
+    this.run = compiler.compileVal(root);
+    this.slotCount = compiler.slotCount;
+    this.root = root;
+    this.variables = variables;
+  }
+
+  /** Evaluates over the variables that lie in the frame's first slots. */
+  evaluate(frame: Frame): Outcome {
+    frame.cost = 0;
+    try {
+      const value = this.run(frame);
+      frame.charge(0);
+      return { value, cost: frame.cost };
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      return this.evaluateTracked(frame);
+    }
+  }
+
+  private evaluateTracked({ slots, limit, authorizer }: Frame): Outcome {
+    this.tracked ??= this.track();
+    const values: unknown[] = new Array(this.tracked.slotCount).fill(undefined);
+    for (let slot = 0; slot < this.variables.size; slot++) values[slot] = slots[slot];
+    const frame = new Frame(values, limit);
+    frame.authorizer = authorizer;
+    try {
+      const value = this.tracked.run(frame);
+      return value instanceof CelError ? { failure: value, cost: frame.cost } : { value, cost: frame.cost };
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      return { failure: error, cost: frame.cost };
+    }
+  }
+
+  private track(): TrackedProgram {
+    const compiler = new TrackedCompiler(this.variables);
+    const { run } = compiler.node(this.root);
+    return { run, slotCount: compiler.slotCount };
+  }
+}
+
+function isFailure(error: unknown): error is Failure {
+  return error instanceof CelError || error instanceof CostLimitExceeded || error instanceof InternalError;
+}
