@@ -1,10 +1,7 @@
 import type { RuleExpression } from './rule-expression.ts';
 
-/**
- * How much is held for those who come next, in nodes of trees: the rules of some dozens of CRDs, at about 50 bytes a
- * node.
- */
-const HELD_NODES_MAX = 20_000;
+/** How much is held for those who come next: the rules of some hundred CRDs, or of a few with very large schemas. */
+const HELD_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Expressions that are in use somewhere, and those that were asked for last. CRDs are checked long before they are used,
@@ -12,7 +9,7 @@ const HELD_NODES_MAX = 20_000;
  */
 export class ExpressionCache {
   private readonly held = new Map<string, RuleExpression>();
-  private heldNodes = 0;
+  private heldBytes = 0;
   private readonly used = new Map<string, WeakRef<RuleExpression>>();
   private readonly registry = new FinalizationRegistry<string>((key) => {
     if (this.used.get(key)?.deref() === undefined) this.used.delete(key);
@@ -31,14 +28,14 @@ export class ExpressionCache {
   }
 
   private hold(key: string, expression: RuleExpression): void {
-    if (this.held.delete(key)) this.heldNodes -= expression.size;
-    if (expression.size > HELD_NODES_MAX) return;
+    if (this.held.delete(key)) this.heldBytes -= expression.bytes;
+    if (expression.bytes > HELD_BYTES_MAX) return;
     this.held.set(key, expression);
-    this.heldNodes += expression.size;
-    for (const [oldest, { size }] of this.held) {
-      if (this.heldNodes <= HELD_NODES_MAX) return;
+    this.heldBytes += expression.bytes;
+    for (const [oldest, { bytes }] of this.held) {
+      if (this.heldBytes <= HELD_BYTES_MAX) return;
       this.held.delete(oldest);
-      this.heldNodes -= size;
+      this.heldBytes -= bytes;
     }
   }
 }

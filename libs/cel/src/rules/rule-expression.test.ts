@@ -112,7 +112,8 @@ describe('the cache of expressions', () => {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const { program } = sound('true');
-  const expression = (size: number): RuleExpression => ({ program, usesOldSelf: false, estimate: 0, size });
+  const MIB = 1024 * 1024;
+  const expression = (bytes: number): RuleExpression => ({ program, usesOldSelf: false, estimate: 0, bytes });
 
   /** What a WeakRef gave is alive until the job ends. */
   async function afterCollection(cache: ExpressionCache, keys: readonly string[]): Promise<string[]> {
@@ -123,19 +124,19 @@ describe('the cache of expressions', () => {
 
   it('holds what was asked for last, up to a bound, and what is in use beyond it', async () => {
     const cache = new ExpressionCache();
-    const used = expression(1000);
+    const used = expression(MIB);
     cache.add('used', used);
-    const keys = Array.from({ length: 30 }, (_, i) => `k${i}`);
-    for (const key of keys) cache.add(key, expression(1000));
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const key of keys) cache.add(key, expression(MIB));
     const alive = await afterCollection(cache, ['used', ...keys]);
-    expect(alive).toEqual(['used', ...keys.slice(10)]);
+    expect(alive).toEqual(['used', 'c', 'd', 'e', 'f']);
     expect(cache.get('used')).toBe(used);
   });
 
   it('does not hold what is too large by itself', async () => {
     const cache = new ExpressionCache();
     cache.add('small', expression(1));
-    cache.add('huge', expression(50_000));
+    cache.add('huge', expression(5 * MIB));
     expect(await afterCollection(cache, ['small', 'huge'])).toEqual(['small']);
   });
 });
