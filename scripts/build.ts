@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildBundle, DIST } from './bundle.ts';
+import { buildBundle, DIST, ROOT } from './bundle.ts';
 
 const WARM_TIMEOUT_MS = 30_000;
 
@@ -21,7 +21,16 @@ async function warmCompileCache(): Promise<void> {
 }
 
 function startAndStop(directory: string): Promise<void> {
-  const args = [join(DIST, 'kubernest.js'), 'serve', '--data-dir', directory, '--secure-port', '0'];
+  const args = [
+    join(DIST, 'kubernest.js'),
+    'serve',
+    '--data-dir',
+    directory,
+    '--secure-port',
+    '0',
+    '--crds',
+    join(ROOT, 'crds'),
+  ];
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => server.kill('SIGKILL'), WARM_TIMEOUT_MS);
   let log = '';

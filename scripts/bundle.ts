@@ -2,12 +2,19 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { transform } from '@swc/core';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { PROGRAM_PARAMETERS } from '../apps/apiserver/src/code-cache.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 export const DIST = join(ROOT, 'dist');
 
-/** Programs of the bundle: file name under dist/ → source. */
-const ENTRY_POINTS: Readonly<Record<string, string>> = {
+/** What `runProgram` loads: the server, and what makes the certificates of its first start. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  program: 'apps/apiserver/src/main.ts',
+  'pki-program': 'apps/apiserver/src/pki/pki.ts',
+};
+
+/** What Node runs, as modules: file name under dist/ → source. The first two are small, and run a program of those above. */
+const MODULES: Readonly<Record<string, string>> = {
   kubernest: 'apps/apiserver/src/kubernest.ts',
   'make-pki': 'apps/apiserver/src/pki/make-pki.ts',
   'storage-thread': 'libs/storage/src/sqlite/storage-thread.ts',
@@ -58,15 +65,10 @@ const lazyHttp: Plugin = {
   },
 };
 
-export const BUNDLE: BuildOptions = {
+const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
-  entryPoints: ENTRY_POINTS,
   outdir: DIST,
   bundle: true,
-  // Code that a start does not need stays in files of its own, behind import().
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  format: 'esm',
   platform: 'node',
   target: 'node26',
   sourcemap: 'linked',
@@ -77,18 +79,47 @@ export const BUNDLE: BuildOptions = {
     rxjs: join(ROOT, 'node_modules/rxjs/dist/esm/index.js'),
     'rxjs/operators': join(ROOT, 'node_modules/rxjs/dist/esm/operators/index.js'),
   },
-  banner: { js: REQUIRE_FOR_COMMONJS },
   plugins: [decorators, lazyHttp],
   logLevel: 'warning',
 };
+
+/** What the bundle consists of. */
+export const BUNDLES: readonly BuildOptions[] = [
+  {
+    ...COMMON,
+    entryPoints: MODULES,
+    format: 'esm',
+    // Code that a start does not need stays in files of its own, behind import().
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: REQUIRE_FOR_COMMONJS },
+  },
+  // Programs are scripts in a function (see code-cache.ts), without the spaces that they would hold in memory.
+  {
+    ...COMMON,
+    entryPoints: PROGRAMS,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    banner: { js: `(function (${PROGRAM_PARAMETERS.join(', ')}) {` },
+    footer: { js: '})' },
+    define: { 'import.meta.url': '__url' },
+    // What is not there is looked for by require(): scripts have no import() of their own.
+    supported: { 'dynamic-import': false },
+    minifyWhitespace: true,
+    minifySyntax: true,
+  },
+];
 
 /**
  * Builds into `dist` and removes what earlier builds have left there. New files are complete before old ones go, so that a
  * server which runs from there, and loads a chunk late, is disturbed as little as can be.
  */
 export async function buildBundle(dist: string): Promise<void> {
-  const { metafile } = await build({ ...BUNDLE, outdir: dist, metafile: true });
-  await removeStale(dist, Object.keys(metafile!.outputs)); // asked for above
+  const built = await Promise.all(BUNDLES.map((bundle) => build({ ...bundle, outdir: dist, metafile: true })));
+  await removeStale(
+    dist,
+    built.flatMap(({ metafile }) => Object.keys(metafile!.outputs)), // asked for above
+  );
 }
 
 /** `outputs` as esbuild's metafile names them, relative to the root. */

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { context, type Plugin } from 'esbuild';
-import { BUNDLE, DIST, ROOT } from './bundle.ts';
+import { BUNDLES, DIST, ROOT } from './bundle.ts';
 
 const serverArgs = ['--enable-source-maps', join(DIST, 'kubernest.js'), 'serve', '--crds', 'crds'];
 let server: ChildProcess | undefined;
@@ -38,5 +38,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const watcher = await context({ ...BUNDLE, logLevel: 'info', plugins: [...BUNDLE.plugins!, restartAfterBuild] }); // set in BUNDLE
-await watcher.watch();
+for (const bundle of BUNDLES) {
+  const watcher = await context({ ...bundle, logLevel: 'info', plugins: [...bundle.plugins!, restartAfterBuild] }); // all have some
+  await watcher.watch();
+}

@@ -1,9 +1,4 @@
 /** Where the program of a thread or of a process is, such as "storage-thread": beside the bundle. Undefined when this runs from source. */
 export function bundledProgram(name: string): URL | undefined {
-  return import.meta.url.endsWith('.ts') ? undefined : new URL(`./${name}.js`, bundleUrl());
-}
-
-/** The bundle's folder, also when this code lies in one of its chunks. */
-function bundleUrl(): string {
-  return import.meta.url.replace(/chunks\/[^/]*$/, '');
+  return import.meta.url.endsWith('.ts') ? undefined : new URL(`./${name}.js`, import.meta.url);
 }

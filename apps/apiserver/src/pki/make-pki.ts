@@ -1,7 +1,6 @@
 // The program of the process that makes the certificates of a first start: `make-pki.js BIND_ADDRESS` prints a FreshPki.
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { runProgram } from '../code-cache.ts';
 
-enableCompileCache(join(import.meta.dirname, '.cache'));
-const { makeFreshPki } = await import('./pki.ts');
+const { makeFreshPki } = runProgram(join(import.meta.dirname, 'pki-program.cjs')) as typeof import('./pki.ts');
 process.stdout.write(JSON.stringify(await makeFreshPki(process.argv[2] ?? '')));
