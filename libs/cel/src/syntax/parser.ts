@@ -491,11 +491,14 @@ class Parser {
     const typeName = (leadingDot ? '.' : '') + names.map((name) => name.text).join('.');
     const fields: FieldNode[] = [];
     this.closers.push(['}', ',']);
-    while (!this.isOp('}')) {
+    if (!this.isOp('}') && !this.isOp(',')) {
       fields.push(this.field());
-      if (!this.listSeparator('}')) break;
+      while (this.isOp(',') && startsField(this.following)) {
+        this.take();
+        fields.push(this.field());
+      }
     }
-    this.match('}');
+    this.endList('}');
     this.closers.pop();
     return { kind: 'struct', offset, typeName, fields };
   }
@@ -504,25 +507,14 @@ class Parser {
     const optional = this.isOp('?');
     if (optional) this.take();
     const name = this.token;
-    if (name.kind !== 'ident' && name.kind !== 'escapedIdent') {
-      this.unparsable(`mismatched input '${name.text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`);
+    if (!namesField(name)) {
+      const wanted = optional ? '{IDENTIFIER, ESC_IDENTIFIER}' : "{'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}";
+      this.unparsable(`mismatched input '${name.text}' expecting ${wanted}`);
     }
     this.take();
     const colon = this.match(':');
     const value = this.expression();
     return { offset: colon.offset, name: name.kind === 'ident' ? name.text : name.text.slice(1, -1), value, optional };
-  }
-
-  /** Takes the comma before the next element; false at the end of the list. */
-  private listSeparator(close: string): boolean {
-    if (this.isOp(',')) {
-      this.take();
-      return true;
-    }
-    if (!this.isOp(close)) {
-      this.unparsable(`mismatched input '${this.token.text}' expecting {'${close}', ','}`);
-    }
-    return false;
   }
 
   private list(): Expr {
@@ -646,6 +638,10 @@ class Parser {
 
 function namesField(token: Token): boolean {
   return token.kind === 'escapedIdent' || (token.kind === 'ident' && !isKeyword(token));
+}
+
+function startsField(token: Token): boolean {
+  return namesField(token) || (token.kind === 'op' && token.text === '?');
 }
 
 function isKeyword(token: Token): boolean {

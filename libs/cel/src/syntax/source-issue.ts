@@ -16,6 +16,7 @@ interface LineColumn {
 
 function locate(source: string, offset: number): LineColumn {
   if (offset < 0) return { line: -1, column: -1 };
+  if (source === '') return { line: 1, column: -1 };
   let line = 1;
   let lineStart = 0;
   for (let i = source.indexOf('\n'); i >= 0 && i < offset; i = source.indexOf('\n', lineStart)) {
@@ -33,7 +34,7 @@ function codePointCount(text: string): number {
 
 /** The source line and a caret line under it; characters that take several UTF-8 bytes get wide marks. */
 function snippet(source: string, at: LineColumn): string {
-  const line = source.split('\n')[at.line - 1];
+  const line = at.column < 0 ? undefined : source.split('\n')[at.line - 1];
   if (line === undefined || Buffer.byteLength(line) > MAX_SNIPPET_BYTES) return '';
   const shown = line.replaceAll('\t', ' ');
   let marks = '';
