@@ -1,5 +1,14 @@
+export {
+  type AdmissionCompilationError,
+  AdmissionCompiler,
+  type AdmissionEnvironment,
+  type AdmissionExpression,
+} from './admission/admission-compiler.ts';
+export { type AdmissionInput, type AdmissionOutcome, AdmissionRun } from './admission/admission-run.ts';
+export { applyConfigurationOf, type JsonPatchOperation, jsonPatchOf } from './admission/patch-json.ts';
 export * from './check/cel-type.ts';
 export type { ExpressionAge } from './check/declarations.ts';
+export { JSON_PATCH, objectType } from './check/patch-types.ts';
 export {
   compileExpression,
   type Evaluation,
@@ -17,6 +26,7 @@ export { type CompiledRules, compileRules, type RuleValidationOptions } from './
 
 /** The cost that all rules of one custom resource may have together at one validation, as kube-apiserver has it. */
 export const RUNTIME_COST_BUDGET = 10_000_000;
+export { describeValue } from './values/describe-value.ts';
 export { equals } from './values/equality.ts';
 export { MapValue } from './values/map-value.ts';
 export {

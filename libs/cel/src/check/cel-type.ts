@@ -1,5 +1,3 @@
-import type { DeclType } from './decl-type.ts';
-
 export type TypeKind =
   | 'dyn'
   | 'error'
@@ -19,18 +17,21 @@ export type TypeKind =
   | 'type'
   | 'param';
 
-/** A CEL type. Struct types carry the declaration that their fields come from. */
+/** The types of a struct's fields; undefined where it has no such field. */
+export type FieldTypes = (field: string) => CelType | undefined;
+
+/** A CEL type. Structs whose fields expressions may read tell the types of these. */
 export class CelType {
   readonly kind: TypeKind;
   readonly name: string;
   readonly params: readonly CelType[];
-  readonly decl: DeclType | undefined;
+  readonly fields: FieldTypes | undefined;
 
-  constructor(kind: TypeKind, name: string, params: readonly CelType[] = [], decl?: DeclType) {
+  constructor(kind: TypeKind, name: string, params: readonly CelType[] = [], fields?: FieldTypes) {
     this.kind = kind;
     this.name = name;
     this.params = params;
-    this.decl = decl;
+    this.fields = fields;
   }
 }
 
@@ -51,7 +52,7 @@ export const listOf = (element: CelType): CelType => new CelType('list', 'list',
 export const mapOf = (key: CelType, value: CelType): CelType => new CelType('map', 'map', [key, value]);
 export const optionalOf = (value: CelType): CelType => new CelType('opaque', 'optional_type', [value]);
 export const typeOf = (type: CelType): CelType => new CelType('type', 'type', [type]);
-export const structType = (name: string, decl?: DeclType): CelType => new CelType('struct', name, [], decl);
+export const structType = (name: string, fields?: FieldTypes): CelType => new CelType('struct', name, [], fields);
 export const opaqueType = (name: string): CelType => new CelType('opaque', name);
 export const typeParam = (name: string): CelType => new CelType('param', name);
 

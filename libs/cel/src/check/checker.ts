@@ -1,4 +1,14 @@
-import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode, StructNode } from '../syntax/ast.ts';
+import type {
+  CallNode,
+  Expr,
+  FieldNode,
+  FoldNode,
+  IdentNode,
+  ListNode,
+  MapNode,
+  SelectNode,
+  StructNode,
+} from '../syntax/ast.ts';
 import type { SourceIssue } from '../syntax/source-issue.ts';
 import { CelTypeValue, valueType } from '../values/value.ts';
 import {
@@ -17,14 +27,14 @@ import {
   typeOf,
 } from './cel-type.ts';
 import { type ExpressionAge, type FunctionDecl, functionsFor, type Overload, TYPE_NAMES } from './declarations.ts';
-import type { DeclNaming } from './declare-schema.ts';
 import { mostGeneral, Unifier } from './unifier.ts';
 
 /** What an expression may refer to. */
 export interface CheckEnvironment {
   readonly variables: ReadonlyMap<string, CelType>;
   readonly functions: ReadonlyMap<string, FunctionDecl>;
-  readonly naming: DeclNaming;
+  /** Structs that names stand for; undefined where a name stands for none. */
+  readonly structs: (name: string) => CelType | undefined;
   /** Whether lists and maps may mix types; cel-go's default, forbidden in Kubernetes. */
   readonly mixedLiterals: boolean;
 }
@@ -102,10 +112,18 @@ class Checker {
       node.name = name;
       return variable;
     }
+    const type = this.typeName(node, name);
+    if (type === undefined) return this.undeclared(node.offset, node.name);
+    node.name = name;
+    return type;
+  }
+
+  /** The type of a name that stands for a type. Those of structs have no value, which shows when a program is made. */
+  private typeName(node: IdentNode, name: string): CelType | undefined {
     const named = TYPE_NAMES.get(name);
-    if (named === undefined) return this.undeclared(node.offset, node.name);
-    node.constant = new CelTypeValue(named);
-    return typeOf(named);
+    if (named !== undefined) node.constant = new CelTypeValue(named);
+    const type = named ?? this.env.structs(name);
+    return type === undefined ? undefined : typeOf(type);
   }
 
   /** `a.b.c` when it is a chain of plain names. */
@@ -119,13 +137,13 @@ class Checker {
   private select(node: SelectNode): CelType {
     if (!node.testOnly) {
       const name = this.qualifiedName(node);
-      const known = name === undefined ? undefined : this.env.variables.get(name);
-      const named = name === undefined ? undefined : TYPE_NAMES.get(name);
-      if (known !== undefined || named !== undefined) {
-        const resolved: IdentNode = { kind: 'ident', offset: node.offset, name: name! }; // one was found by it
-        if (known === undefined) resolved.constant = new CelTypeValue(named!); // then this one
-        node.resolved = resolved;
-        return known ?? typeOf(named!);
+      if (name !== undefined) {
+        const resolved: IdentNode = { kind: 'ident', offset: node.offset, name };
+        const type = this.env.variables.get(name) ?? this.typeName(resolved, name);
+        if (type !== undefined) {
+          node.resolved = resolved;
+          return type;
+        }
       }
     }
     const result = this.selectField(node.offset, node.operand, node.field, { optional: false });
@@ -145,9 +163,10 @@ class Checker {
       case 'map':
         return target.params[1]!; // maps have a key and a value type
       case 'struct': {
-        const type = this.env.naming.fieldType(target, field);
+        const type = target.fields?.(field);
         if (type !== undefined) return type;
-        this.report(offset, `undefined field '${field}'`);
+        const closed = target.fields === undefined;
+        this.report(offset, closed ? `unexpected failed resolution of '${target.name}'` : `undefined field '${field}'`);
         return ERROR;
       }
       case 'param':
@@ -278,23 +297,26 @@ class Checker {
     return mapOf(key ?? this.unifier.newParam(), value ?? this.unifier.newParam());
   }
 
-  /** Messages cannot be built in rules: a name that is known is a type, yet has no fields to set. */
   private struct(node: StructNode): CelType {
     const name = node.typeName.startsWith('.') ? node.typeName.slice(1) : node.typeName;
-    const type = TYPE_NAMES.get(name);
-    let result = ERROR;
-    if (type !== undefined) {
-      if (type.kind === 'struct') result = type;
-      else this.report(node.offset, `'${formatType(type)}' is not a message type`);
-    } else {
-      this.undeclared(node.offset, node.typeName);
-      return ERROR;
-    }
-    for (const field of node.fields) {
-      this.check(field.value);
-      this.report(field.offset, `undefined field '${field.name}'`);
-    }
-    return result;
+    const type = TYPE_NAMES.get(name) ?? this.env.structs(name);
+    if (type === undefined) return this.undeclared(node.offset, node.typeName);
+    node.typeName = name;
+    const isStruct = type.kind === 'struct';
+    if (!isStruct) this.report(node.offset, `'${type.name}' is not a message type`);
+    for (const field of node.fields) this.structField(field, type);
+    return isStruct ? type : ERROR;
+  }
+
+  private structField(field: FieldNode, struct: CelType): void {
+    let type = this.check(field.value);
+    const wanted = struct.fields?.(field.name);
+    if (wanted === undefined) this.report(field.offset, `undefined field '${field.name}'`);
+    if (field.optional) type = this.unwrapEntry(field.value, type);
+    if (wanted === undefined || this.unifier.assignable(wanted, type)) return;
+    const given = formatType(this.unifier.resolve(type, 'dyn'));
+    const message = `expected type of field '${field.name}' is '${formatType(wanted)}' but provided type is '${given}'`;
+    this.report(field.offset, message);
   }
 
   private within<T>(name: string, type: CelType, run: () => T): T {
@@ -362,19 +384,14 @@ function instantiate(type: CelType, fresh: ReadonlyMap<string, CelType>): CelTyp
 }
 
 /** The variables and functions of a CRD rule. */
-export function ruleEnvironment(
-  self: CelType,
-  oldSelf: CelType,
-  naming: DeclNaming,
-  age: ExpressionAge,
-): CheckEnvironment {
+export function ruleEnvironment(self: CelType, oldSelf: CelType, age: ExpressionAge): CheckEnvironment {
   return {
-    functions: functionsFor(age),
+    functions: functionsFor(age, { makesPatches: false }),
     variables: new Map([
       ['self', self],
       ['oldSelf', oldSelf],
     ]),
-    naming,
+    structs: () => undefined,
     mixedLiterals: true,
   };
 }

@@ -1,11 +1,12 @@
 /**
- * All that CEL knows of one node of a structural schema: expressions over equal declarations mean and cost the same, and
- * need not keep the schema. `maxElements` bounds the length of strings (in bytes), lists and maps; `minSerializedSize`
- * is the shortest JSON of such a value. Field names are escaped.
+ * All that CEL knows of one node of a structural schema, or of a document without any (`any`): expressions over equal
+ * declarations mean and cost the same, and need not keep the schema. `maxElements` bounds the length of strings (in
+ * bytes), lists and maps; `minSerializedSize` is the shortest JSON of such a value. Field names are escaped.
  */
 export interface DeclType {
   readonly kind:
     | 'dyn'
+    | 'any'
     | 'list'
     | 'map'
     | 'object'

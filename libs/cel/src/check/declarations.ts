@@ -27,6 +27,8 @@ export interface Overload {
   readonly params: readonly string[];
   /** The minor version of Kubernetes 1 that brought it, where expressions have to be told apart by that; else 0. */
   readonly since: number;
+  /** Only expressions that make patches may use it. */
+  readonly forPatches: boolean;
 }
 
 /**
@@ -114,17 +116,24 @@ class TypeReader {
 }
 
 function parseOverload(text: string): Overload {
-  const match = /^(\.?)(\S+) \((.*)\) (.+?)(?: since 1\.(\d+))?$/.exec(text);
+  const match = /^(\.?)(\S+) \((.*)\) (.+?)(?: since 1\.(\d+)| for (patches))?$/.exec(text);
   if (match === null) throw new Error(`unreadable signature: ${text}`);
   const reader = new TypeReader(`${match[3]},${match[4]}`.replace(/^,/, ''));
   const types = reader.all();
   const result = types.pop()!; // the pattern demands a result
-  const since = Number(match[5] ?? 0);
-  return { id: match[2]!, isMember: match[1] === '.', args: types, result, params: [...reader.params], since };
+  return {
+    id: match[2]!, // the pattern demands one
+    isMember: match[1] === '.',
+    args: types,
+    result,
+    params: [...reader.params],
+    since: Number(match[5] ?? 0),
+    forPatches: match[6] !== undefined,
+  };
 }
 
 let table: ReadonlyMap<string, FunctionDecl> | undefined;
-let compatible: ReadonlyMap<string, FunctionDecl> | undefined;
+const selections = new Map<string, ReadonlyMap<string, FunctionDecl>>();
 
 /** All functions of the Kubernetes 1.37 environment, by name; parsed from signatures.ts at first use. */
 export function kubernetesFunctions(): ReadonlyMap<string, FunctionDecl> {
@@ -134,21 +143,30 @@ export function kubernetesFunctions(): ReadonlyMap<string, FunctionDecl> {
   return table;
 }
 
-/** The functions that an expression may use. */
-export function functionsFor(age: ExpressionAge): ReadonlyMap<string, FunctionDecl> {
-  if (age === 'stored') return kubernetesFunctions();
-  compatible ??= new Map(
-    [...kubernetesFunctions()]
-      .map(([name, { overloads }]): [string, FunctionDecl] => [
-        name,
-        { name, overloads: overloads.filter(({ since }) => since <= COMPATIBLE_MINOR) },
-      ])
-      .filter(([, { overloads }]) => overloads.length > 0),
-  );
-  return compatible;
+/** The functions that an expression may use; `makesPatches` for those of mutating policies. */
+export function functionsFor(
+  age: ExpressionAge,
+  { makesPatches }: { makesPatches: boolean },
+): ReadonlyMap<string, FunctionDecl> {
+  const key = `${age} ${makesPatches}`;
+  let selection = selections.get(key);
+  if (selection === undefined) {
+    const newest = age === 'stored' ? Number.POSITIVE_INFINITY : COMPATIBLE_MINOR;
+    selection = selectFunctions(({ since, forPatches }) => since <= newest && (makesPatches || !forPatches));
+    selections.set(key, selection);
+  }
+  return selection;
 }
 
-/** The names that stand for types in expressions: `type(x) == string`. */
+function selectFunctions(accepts: (overload: Overload) => boolean): ReadonlyMap<string, FunctionDecl> {
+  return new Map(
+    [...kubernetesFunctions()]
+      .map(([name, { overloads }]): [string, FunctionDecl] => [name, { name, overloads: overloads.filter(accepts) }])
+      .filter(([, { overloads }]) => overloads.length > 0),
+  );
+}
+
+/** The names that stand for types in expressions: `type(x) == string`. Most types of Kubernetes' own have none. */
 export const TYPE_NAMES: ReadonlyMap<string, CelType> = new Map<string, CelType>([
   ...(['bool', 'int', 'uint', 'double', 'string', 'bytes'] as const).map((name): [string, CelType] => [
     name,
@@ -161,5 +179,5 @@ export const TYPE_NAMES: ReadonlyMap<string, CelType> = new Map<string, CelType>
   ['optional_type', new CelType('opaque', 'optional_type', [DYN])],
   ['google.protobuf.Timestamp', TIMESTAMP],
   ['google.protobuf.Duration', DURATION],
-  ...Object.values(KUBERNETES_TYPES).map((type): [string, CelType] => [type.name, type]),
+  ...[KUBERNETES_TYPES.ip, KUBERNETES_TYPES.cidr].map((type): [string, CelType] => [type.name, type]),
 ]);

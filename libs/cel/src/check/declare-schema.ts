@@ -97,6 +97,9 @@ function scalar(kind: DeclType['kind'], schema: JSONSchemaProps, minSerializedSi
   return declare(schema, { kind, maxElements, minSerializedSize });
 }
 
+/** A document that no schema describes; any part of it may be null. */
+export const ANY_DECL: DeclType = scalar('any', { nullable: true }, MIN_SIZE.any, MAX_REQUEST_BYTES);
+
 function maxStringBytes(schema: JSONSchemaProps): number {
   if (!schema['x-kubernetes-int-or-string']) {
     if (schema.format === 'duration') return MAX_SIZE.duration;
@@ -239,12 +242,9 @@ export class DeclNaming {
   private compound(decl: DeclType, name: string): CelType {
     if (decl.kind === 'list') return listOf(this.celType(decl.element!, `${name}.@idx`)); // lists have elements
     if (decl.kind === 'map') return mapOf(STRING, this.celType(decl.element!, `${name}.@elem`)); // maps too
-    return structType(name, decl);
-  }
-
-  /** The type of a field of a struct type, or undefined when it has no such field. */
-  fieldType(struct: CelType, field: string): CelType | undefined {
-    const found = findField(struct.decl, field);
-    return found === undefined ? undefined : this.celType(found.type, `${struct.name}.${found.name}`);
+    return structType(name, (field) => {
+      const found = findField(decl, field);
+      return found === undefined ? undefined : this.celType(found.type, `${name}.${found.name}`);
+    });
   }
 }

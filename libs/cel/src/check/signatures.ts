@@ -44,7 +44,7 @@ const FORMAT_NAMES = [
  * Every function that Kubernetes 1.37 offers to expressions. An overload is written `id (arguments) result`, with a dot
  * before the id of a member function, whose first argument is the receiver. The ids are cel-go's and kube-apiserver's:
  * the cost model and the implementations go by them. Order matters where a call fits several overloads. `since 1.n` at
- * the end keeps an overload from new expressions until the version after.
+ * the end keeps an overload from new expressions until the version after, `for patches` from all but mutating policies.
  */
 export const SIGNATURES: Record<string, string[]> = {
   '_?_:_': ['conditional (bool, A, A) A'],
@@ -286,6 +286,8 @@ export const SIGNATURES: Record<string, string[]> = {
   ...Object.fromEntries(FORMAT_NAMES.map((name) => [`format.${name}`, [`format.${name} () format`]])),
   'format.named': ['format-named (string) optional(format)'],
   validate: ['.format-validate (format, string) optional(list(string))'],
+
+  'jsonpatch.escapeKey': ['string_jsonpatch_escapeKey_string (string) string for patches'],
 
   path: ['.authorizer_path (authorizer, string) pathCheck'],
   group: ['.authorizer_group (authorizer, string) groupCheck'],

@@ -96,7 +96,7 @@ export class Unifier {
     if (type.params.length === 0) return type;
     const params = type.params.map((param) => this.resolve(param, unbound));
     if (params.every((param, i) => param === type.params[i])) return type;
-    return new CelType(type.kind, type.name, params, type.decl);
+    return new CelType(type.kind, type.name, params, type.fields);
   }
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '#machinery';
 import { BOOL, type CelType, optionalValueType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
 import { findField } from '../check/declare-schema.ts';
+import { isObjectType } from '../check/patch-types.ts';
 import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode } from '../syntax/ast.ts';
 import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
@@ -14,6 +15,8 @@ import type { Frame, Run } from './frame.ts';
 import { addEntry, addItem, LIST_COST, MAP_COST } from './literal.ts';
 import { lookupKey, optionalLookup, requireKey } from './lookup.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
+import { compileStruct, selectObjectField } from './struct.ts';
+import { selectUntyped } from './untyped.ts';
 
 const UNSET = Symbol('unset');
 
@@ -72,7 +75,7 @@ export class Compiler implements NodeCompiler {
       case 'map':
         return this.map(node);
       case 'struct':
-        throw new CelError(`unknown type: ${node.typeName}`);
+        return compileStruct(this, node);
       case 'fold':
         return node.foldKind === 'bind' ? this.bind(node) : compileFold(this, node);
     }
@@ -102,7 +105,7 @@ export class Compiler implements NodeCompiler {
   private ident(node: IdentNode, raw: boolean): Code {
     if (node.constant !== undefined) return constantCode(node.type!, node.constant);
     const binding = this.bindings.get(node.name);
-    if (binding === undefined) throw new CelError(`no such attribute(s): ${node.name}`);
+    if (binding === undefined) throw unbound(node);
     const { slot, rep, decl, lazy } = binding;
     if (lazy !== undefined) return { type: node.type!, rep, decl, run: lazyRun(slot, lazy, raw ? 0 : 1) };
     const run: Run = raw
@@ -122,6 +125,8 @@ export class Compiler implements NodeCompiler {
       const field = findField(base.decl, node.field);
       if (field !== undefined) return selectField(base, field.property, field.type, node);
     }
+    if (base.decl?.kind === 'any' && base.rep === 'json') return selectUntyped(base, node);
+    if (isObjectType(base.type)) return selectObjectField(base, node);
     const container = asVal(base);
     const { field, testOnly } = node;
     const make = testOnly ? valCode : looseCode;
@@ -315,6 +320,12 @@ export class Compiler implements NodeCompiler {
       };
     });
   }
+}
+
+/** A name that the checker knows and that stands for nothing: a type that has no value, or a variable without one. */
+function unbound(node: IdentNode): CelError {
+  if (node.type?.kind === 'type') return new CelError(`reference to undefined type: ${node.name}`);
+  return new CelError(`no such attribute(s): ${node.name}`);
 }
 
 /** A code whose value is to be had by its `run` alone. */

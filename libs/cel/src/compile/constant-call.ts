@@ -29,9 +29,20 @@ export function isConversion(name: string): boolean {
 /** The elements of a constant list in which `in` can look values up; undefined for a list that it must search. */
 export function constantMembers(list: Val): ReadonlySet<Val> | undefined {
   if (!isList(list)) return undefined;
-  const items = listItems(list);
-  const scalar = items.every((item) => ['string', 'boolean', 'number', 'bigint'].includes(typeof item));
-  return scalar ? new Set(items) : undefined;
+  const members = new Set<Val>();
+  for (const item of listItems(list)) {
+    const member = memberOf(item);
+    if (member === undefined) return undefined;
+    members.add(member);
+  }
+  return members;
+}
+
+/** What stands for a constant in a set, where numbers of all types meet; undefined for what no set can hold. */
+function memberOf(value: Val): Val | undefined {
+  if (value instanceof CelDouble) return Number.isNaN(value.value) ? undefined : value.value;
+  if (value instanceof CelUint) return normalizeInt(value.value);
+  return ['string', 'boolean', 'number', 'bigint'].includes(typeof value) ? value : undefined;
 }
 
 /** Whether a value is one of `constantMembers`: numbers are equal across their types. */

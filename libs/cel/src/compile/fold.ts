@@ -4,8 +4,10 @@ import type { DeclType } from '../check/decl-type.ts';
 import type { FoldNode } from '../syntax/ast.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, isMap, listGet, listSize } from '../values/collections.ts';
+import { goValueTypeOf } from '../values/go-type.ts';
+import { wrapUntyped } from '../values/json-document.ts';
 import { MapValue } from '../values/map-value.ts';
-import { type Val, valueType } from '../values/value.ts';
+import type { Val } from '../values/value.ts';
 import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
 import type { Frame, Run } from './frame.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
@@ -78,6 +80,35 @@ function jsonMapPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan {
   };
 }
 
+/** Runs over whatever a document has there: a list, or an object's keys. */
+function untypedPlan({ run, type }: Code, decl: DeclType, node: FoldNode): LoopPlan {
+  const element = { type: type.params[0] ?? type, rep: 'json', decl } as const;
+  const two = node.iterVar2 !== undefined;
+  const entriesOf = (json: unknown): readonly JsonValue[] | JsonObject => {
+    if (typeof json !== 'object' || json === null) throw notIterable(wrapUntyped(json as JsonValue), { two });
+    return json as readonly JsonValue[] | JsonObject;
+  };
+  const items: Run<readonly unknown[]> = (frame) => {
+    const entries = entriesOf(run(frame));
+    return Array.isArray(entries) ? entries : Object.keys(entries);
+  };
+  return {
+    first: element,
+    second: two ? { ...element, type: type.params[1] ?? type } : undefined,
+    items,
+    loop: (slot, slot2) => (frame, visit) => {
+      const entries = entriesOf(run(frame));
+      const isArray = Array.isArray(entries);
+      for (const key of Object.keys(entries)) {
+        const value = (entries as JsonObject)[key];
+        frame.slots[slot] = isArray ? (two ? Number(key) : value) : key;
+        if (two) frame.slots[slot2] = value;
+        if (!visit()) return;
+      }
+    },
+  };
+}
+
 function genericPlan(range: Code, node: FoldNode): LoopPlan {
   const source = asVal(range);
   const type = range.type.params[0] ?? range.type;
@@ -96,23 +127,9 @@ function genericPlan(range: Code, node: FoldNode): LoopPlan {
   };
 }
 
-const GO_TYPES: Partial<Record<CelType['kind'], string>> = {
-  null: 'types.Null',
-  bool: 'types.Bool',
-  int: 'types.Int',
-  uint: 'types.Uint',
-  double: 'types.Double',
-  string: 'types.String',
-  bytes: 'types.Bytes',
-  timestamp: 'types.Timestamp',
-  duration: 'types.Duration',
-  type: '*types.Type',
-  opaque: '*types.Optional',
-};
-
 /** kube-apiserver tells the Go type of what cannot be looped over. */
 function notIterable(value: Val, { two }: { two: boolean }): CelError {
-  const name = GO_TYPES[valueType(value).kind] ?? 'cel.Val';
+  const name = goValueTypeOf(value);
   return new CelError(two ? `unsupported comprehension range type: ${name}` : `got '${name}', expected iterable type`);
 }
 
@@ -129,6 +146,7 @@ export function* pairsOf(value: Val, { two }: { two: boolean }): IterableIterato
 function planOf(range: Code, node: FoldNode): LoopPlan {
   if (isPlain(range, 'list')) return jsonListPlan(range, range.decl!.element!, node); // plain lists are declared
   if (isPlain(range, 'map')) return jsonMapPlan(range, range.decl!.element!, node); // plain maps too
+  if (range.rep === 'json' && range.decl?.kind === 'any') return untypedPlan(range, range.decl, node);
   return genericPlan(range, node);
 }
 

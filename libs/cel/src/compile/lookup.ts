@@ -1,7 +1,7 @@
 import { CelError, noSuchKey } from '../values/cel-error.ts';
 import { isList, isMap, type Lister, listGet, listSize } from '../values/collections.ts';
 import { isInt } from '../values/int.ts';
-import { CelDouble, CelOptional, CelUint, NONE, typeNameOf, type Val, valueType } from '../values/value.ts';
+import { CelDouble, CelMembers, CelOptional, CelUint, NONE, typeNameOf, type Val, valueType } from '../values/value.ts';
 import type { Frame } from './frame.ts';
 
 function listIndex(key: Val): number {
@@ -29,19 +29,15 @@ export function displayKey(key: Val): string {
 export function lookupKey(value: Val, key: Val): Val | undefined {
   if (isMap(value)) return value.get(key);
   if (isList(value)) return elementAt(value, key);
-  return undefined;
+  return value instanceof CelMembers && value.has(key) ? value.get(key) : undefined;
 }
 
 /** As `lookupKey`, but throws when there is none. */
 export function requireKey(value: Val, key: Val): Val {
+  if (value instanceof CelMembers) return value.get(key);
   const found = lookupKey(value, key);
   if (found !== undefined) return found;
-  throw missingKey(value, key);
-}
-
-/** What a value without a member at the key fails with. */
-export function missingKey(value: Val, key: Val): CelError {
-  return isList(value) ? new CelError(`index out of bounds: ${displayKey(key)}`) : noSuchKey(displayKey(key));
+  throw isList(value) ? new CelError(`index out of bounds: ${displayKey(key)}`) : noSuchKey(displayKey(key));
 }
 
 /** A step of an optional chain: costs only where it finds something. */

@@ -9,8 +9,9 @@ export type AuthorizationQuestion =
       readonly subresource: string;
       readonly namespace: string;
       readonly name: string;
-      readonly fieldSelector: string | undefined;
-      readonly labelSelector: string | undefined;
+      /** The text of a selector, which may not parse; undefined or empty for none. */
+      readonly fieldSelector?: string;
+      readonly labelSelector?: string;
     };
 
 export interface AuthorizationAnswer {

@@ -1,27 +1,34 @@
 import { nameIsDnsLabel, nameIsDnsSubdomain } from '#machinery';
 import type { CelType } from '../check/cel-type.ts';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
-import { CelError } from '../values/cel-error.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { CelOpaque, type Val } from '../values/value.ts';
 import type { AuthorizationAnswer, AuthorizationQuestion, Authorizer } from './authorization.ts';
 import type { ImplementationTable } from './implementation.ts';
 
 type ServiceAccount = { readonly namespace: string; readonly name: string };
 
+/** What can only be asked and not be compared, not even with itself. */
+abstract class ReceiverOnly extends CelOpaque {
+  override equals(): boolean {
+    throw noSuchOverload();
+  }
+  override equalTo(other: Val): boolean {
+    return other !== null && this.equals();
+  }
+}
+
 /** The variable `authorizer`, and what its builders give. */
-export class AuthorizerValue extends CelOpaque {
+export class AuthorizerValue extends ReceiverOnly {
   readonly celType: CelType = KUBERNETES_TYPES.authorizer;
   readonly serviceAccount: ServiceAccount | undefined;
   constructor(serviceAccount?: ServiceAccount) {
     super();
     this.serviceAccount = serviceAccount;
   }
-  equals(other: CelOpaque): boolean {
-    return other === this;
-  }
 }
 
-class PathCheck extends CelOpaque {
+class PathCheck extends ReceiverOnly {
   readonly celType = KUBERNETES_TYPES.pathCheck;
   readonly owner: AuthorizerValue;
   readonly path: string;
@@ -30,12 +37,9 @@ class PathCheck extends CelOpaque {
     this.owner = owner;
     this.path = path;
   }
-  equals(other: CelOpaque): boolean {
-    return other === this;
-  }
 }
 
-class GroupCheck extends CelOpaque {
+class GroupCheck extends ReceiverOnly {
   readonly celType = KUBERNETES_TYPES.groupCheck;
   readonly owner: AuthorizerValue;
   readonly group: string;
@@ -44,22 +48,20 @@ class GroupCheck extends CelOpaque {
     this.owner = owner;
     this.group = group;
   }
-  equals(other: CelOpaque): boolean {
-    return other === this;
-  }
 }
 
-interface ResourceFields {
+/** What a check of a resource names, such as the variable `authorizer.requestResource`. */
+export interface ResourceFields {
   readonly group: string;
   readonly resource: string;
   readonly subresource: string;
   readonly namespace: string;
   readonly name: string;
-  readonly fieldSelector: string | undefined;
-  readonly labelSelector: string | undefined;
+  readonly fieldSelector?: string;
+  readonly labelSelector?: string;
 }
 
-class ResourceCheck extends CelOpaque {
+export class ResourceCheck extends ReceiverOnly {
   readonly celType = KUBERNETES_TYPES.resourceCheck;
   readonly owner: AuthorizerValue;
   readonly fields: ResourceFields;
@@ -71,20 +73,14 @@ class ResourceCheck extends CelOpaque {
   with(change: Partial<ResourceFields>): ResourceCheck {
     return new ResourceCheck(this.owner, { ...this.fields, ...change });
   }
-  equals(other: CelOpaque): boolean {
-    return other === this;
-  }
 }
 
-class Decision extends CelOpaque {
+class Decision extends ReceiverOnly {
   readonly celType = KUBERNETES_TYPES.decision;
   readonly answer: AuthorizationAnswer;
   constructor(answer: AuthorizationAnswer) {
     super();
     this.answer = answer;
-  }
-  equals(other: CelOpaque): boolean {
-    return other === this;
   }
 }
 
@@ -114,8 +110,7 @@ export const AUTHORIZER_FUNCTIONS: ImplementationTable = {
   groupcheck_resource([check, name]) {
     const { owner, group } = check as GroupCheck;
     const resource = nonEmpty(name, 'resource must not be empty');
-    const rest = { subresource: '', namespace: '', name: '', fieldSelector: undefined, labelSelector: undefined };
-    return new ResourceCheck(owner, { group, resource, ...rest });
+    return new ResourceCheck(owner, { group, resource, subresource: '', namespace: '', name: '' });
   },
   resourcecheck_subresource: ([check, value]) => (check as ResourceCheck).with({ subresource: text(value) }),
   resourcecheck_namespace: ([check, value]) => (check as ResourceCheck).with({ namespace: text(value) }),

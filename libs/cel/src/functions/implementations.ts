@@ -7,6 +7,7 @@ import { AUTHORIZER_FUNCTIONS } from './authorizer.ts';
 import { CONVERSIONS } from './conversions.ts';
 import { FORMAT_FUNCTIONS } from './format.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
+import { JSON_PATCH_FUNCTIONS } from './json-patch.ts';
 import { LIST_FUNCTIONS } from './lists.ts';
 import { NETWORK_FUNCTIONS } from './network.ts';
 import { OPERATORS } from './operators.ts';
@@ -33,6 +34,7 @@ const TABLE: ReadonlyMap<string, Implementation> = new Map(
     NETWORK_FUNCTIONS,
     FORMAT_FUNCTIONS,
     AUTHORIZER_FUNCTIONS,
+    JSON_PATCH_FUNCTIONS,
   ].flatMap((table: ImplementationTable) => Object.entries(table)),
 );
 

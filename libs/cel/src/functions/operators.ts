@@ -1,3 +1,4 @@
+import { type CelType, typeOf } from '../check/cel-type.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import {
   codePointLength,
@@ -22,6 +23,7 @@ import {
   subtractInts,
   uints,
 } from '../values/numbers.ts';
+import { JsonPatchValue, ObjectValue } from '../values/patch-values.ts';
 import { SchemaList } from '../values/schema-value.ts';
 import { MAX_TIMESTAMP_SECONDS, MIN_TIMESTAMP_SECONDS } from '../values/timestamp-text.ts';
 import { CelDouble, CelDuration, CelTimestamp, CelTypeValue, CelUint, type Val, valueType } from '../values/value.ts';
@@ -55,6 +57,12 @@ function noSuchOperator(name: string): CelError {
 export function order(name: string, a: Val, b: Val): number {
   if (isNumeric(a) || isText(a) || isTime(a) || typeof a === 'boolean') return compare(a, b);
   throw noSuchOperator(name);
+}
+
+/** The value of `type(x)`. The types of patches' structs are types of types, as kube-apiserver has them. */
+function typeOfValue(value: Val): CelType {
+  const type = valueType(value);
+  return value instanceof ObjectValue || value instanceof JsonPatchValue ? typeOf(type) : type;
 }
 
 function add(a: Val, b: Val): Val {
@@ -176,7 +184,7 @@ export const OPERATORS: Readonly<Record<string, Implementation>> = {
   '@in': ([element, container]) => contains(element!, container!),
   size: ([value]) => size(value!),
   dyn: ([value]) => value!,
-  type: ([value]) => new CelTypeValue(valueType(value!)),
+  type: ([value]) => new CelTypeValue(typeOfValue(value!)),
   '_<_': ([a, b]) => order('_<_', a!, b!) < 0,
   '_<=_': ([a, b]) => order('_<=_', a!, b!) <= 0,
   '_>_': ([a, b]) => order('_>_', a!, b!) > 0,

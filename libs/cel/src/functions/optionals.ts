@@ -1,5 +1,7 @@
 import { CelError } from '../values/cel-error.ts';
 import { isList, isMap, type Lister, listGet, listItems, listSize } from '../values/collections.ts';
+import { ObjectValue } from '../values/patch-values.ts';
+import { SchemaList, SchemaMap } from '../values/schema-value.ts';
 import { CelDouble, CelDuration, CelOptional, CelTimestamp, CelUint, NONE, type Val } from '../values/value.ts';
 import type { ImplementationTable } from './implementation.ts';
 
@@ -11,8 +13,10 @@ function isZero(value: Val): boolean {
   // Go's zero time is the first day of year 1.
   if (value instanceof CelTimestamp) return value.nanos === -62135596800n * 1_000_000_000n;
   if (value instanceof Uint8Array) return value.length === 0;
-  if (isList(value)) return Array.isArray(value) && listSize(value) === 0;
-  if (isMap(value)) return 'entries' in value && value.size === 0;
+  if (value instanceof SchemaList || value instanceof SchemaMap) return false;
+  if (isList(value)) return listSize(value) === 0;
+  if (isMap(value)) return value.size === 0;
+  if (value instanceof ObjectValue) return value.fields.size === 0;
   return false;
 }
 

@@ -59,7 +59,6 @@ const BYTES_PER_DECL_CHARACTER = 9;
 
 /** What expressions over one declaration have in common, made when it is needed. */
 export class ScopeTypes {
-  readonly naming = new DeclNaming();
   private readonly decl: DeclType;
   private selfType: CelType | undefined;
   private digest: { readonly key: string; readonly bytes: number } | undefined;
@@ -69,7 +68,7 @@ export class ScopeTypes {
   }
 
   get self(): CelType {
-    this.selfType ??= this.naming.celType(this.decl, selfTypeName());
+    this.selfType ??= new DeclNaming().celType(this.decl, selfTypeName());
     return this.selfType;
   }
 
@@ -97,9 +96,11 @@ function visitNodes(node: Expr, visit: (node: Expr) => void): void {
   for (const child of childrenOf(node)) visitNodes(child, visit);
 }
 
+const RULES = { makesPatches: false } as const;
+
 /** Whether a checked expression may mean something else when it is older or newer: by the functions that it calls. */
 export function dependsOnAge(root: Expr): boolean {
-  const [all, compatible] = [functionsFor('stored'), functionsFor('new')];
+  const [all, compatible] = [functionsFor('stored', RULES), functionsFor('new', RULES)];
   const overloads = (functions: typeof all, name: string) => functions.get(name)?.overloads.length;
   let depends = false;
   visitNodes(root, (node) => {
@@ -122,7 +123,7 @@ export function checkExpression(
   if ('issues' in parsed) return { error: lead + formatIssues(source, parsed.issues) };
   const root = parsed.expr;
   const oldSelf = scope.optionalOldSelf ? optionalOf(types.self) : types.self;
-  const issues = checkTypes(root, ruleEnvironment(types.self, oldSelf, types.naming, age));
+  const issues = checkTypes(root, ruleEnvironment(types.self, oldSelf, age));
   if (issues.length === 0) issues.push(...validateLiterals(root));
   if (issues.length > 0) return { error: lead + formatIssues(source, issues) };
   if (root.type?.kind !== wanted) {

@@ -1,5 +1,6 @@
 import type { Frame } from '../compile/frame.ts';
-import { lookupKey, missingKey } from '../compile/lookup.ts';
+import { lookupKey, requireKey } from '../compile/lookup.ts';
+import { hasObjectField, objectField } from '../compile/struct.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { CelOptional, NONE, type Val } from '../values/value.ts';
 import { attempt, type TrackedRun } from './tracked.ts';
@@ -29,9 +30,9 @@ function found(frame: Frame, value: Val, key: Val): Val | CelError | undefined {
 }
 
 function required(frame: Frame, value: Val, key: Val): Val | CelError {
-  const member = attempt(() => lookupKey(value, key));
+  const member = attempt(() => requireKey(value, key));
   frame.charge(1);
-  return member === undefined ? missingKey(value, key) : member;
+  return member;
 }
 
 /** `.field`, or an index that is a constant. */
@@ -51,6 +52,19 @@ export function presenceQualifier(field: string): Qualifier {
       const member = attempt(() => lookupKey(value, field));
       frame.charge(1);
       return member instanceof CelError ? member : member !== undefined;
+    },
+    find: (frame, value) => found(frame, value, field),
+  };
+}
+
+/** A field of a value whose static type is an Object's, or a test for it. */
+export function objectQualifier(field: string, { testOnly }: { testOnly: boolean }): Qualifier {
+  return {
+    optional: false,
+    qualify(frame, value) {
+      const member = attempt(() => (testOnly ? hasObjectField(value, field) : objectField(value, field)));
+      frame.charge(1);
+      return member;
     },
     find: (frame, value) => found(frame, value, field),
   };

@@ -1,9 +1,12 @@
+import { isObjectType } from '../check/patch-types.ts';
 import { asVal } from '../compile/code.ts';
 import { addEntry, addItem, LIST_COST, MAP_COST } from '../compile/literal.ts';
 import type { Binding } from '../compile/node-compiler.ts';
-import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode } from '../syntax/ast.ts';
+import { addField, STRUCT_COST } from '../compile/struct.ts';
+import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode, StructNode } from '../syntax/ast.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
+import { makeStruct } from '../values/patch-values.ts';
 import { CelOptional, type Val } from '../values/value.ts';
 import {
   type Attribute,
@@ -11,6 +14,7 @@ import {
   computedQualifier,
   constantQualifier,
   OperandAttribute,
+  objectQualifier,
   presenceQualifier,
   type Qualifier,
 } from './attribute.ts';
@@ -76,7 +80,7 @@ export class TrackedCompiler {
       case 'map':
         return this.map(node);
       case 'struct':
-        throw new CelError(`unknown type: ${node.typeName}`);
+        return this.struct(node);
       case 'fold':
         return this.fold(node);
     }
@@ -91,11 +95,8 @@ export class TrackedCompiler {
 
   private select(node: SelectNode): Tracked {
     const attribute = attributeOf(this.node(node.operand));
-    if (!node.testOnly) {
-      attribute.add(constantQualifier(node.field, { optional: false }));
-      return chain(attribute);
-    }
-    attribute.add(presenceQualifier(node.field));
+    attribute.add(fieldQualifier(node));
+    if (!node.testOnly) return chain(attribute);
     return {
       attribute,
       run: (frame) => {
@@ -169,6 +170,21 @@ export class TrackedCompiler {
     return constant(map);
   }
 
+  private struct(node: StructNode): Tracked {
+    const fields = node.fields.map(({ name, value, optional }) => ({ name, run: this.node(value).run, optional }));
+    const build: TrackedRun = (frame) => {
+      const values = new Map<string, Val>();
+      for (const { name, run, optional } of fields) {
+        const value = run(frame);
+        if (value instanceof CelError) return value;
+        const problem = attempt(() => addField(values, name, value, { optional }));
+        if (problem instanceof CelError) return problem;
+      }
+      return attempt(() => makeStruct(node.typeName, values));
+    };
+    return { run: charged(build, STRUCT_COST) };
+  }
+
   private fold(node: FoldNode): Tracked {
     const range = this.node(node.range).run;
     const init = this.node(node.init).run;
@@ -190,6 +206,11 @@ export class TrackedCompiler {
     this.variables.clear();
     for (const [name, run] of variables) this.variables.set(name, run);
   }
+}
+
+function fieldQualifier({ operand, field, testOnly }: SelectNode): Qualifier {
+  if (isObjectType(operand.type!)) return objectQualifier(field, { testOnly }); // the tree is checked
+  return testOnly ? presenceQualifier(field) : constantQualifier(field, { optional: false });
 }
 
 function charged(build: TrackedRun, cost: number): TrackedRun {

@@ -1,10 +1,11 @@
 import { CostLimitExceeded } from './cel-error.ts';
+import { JsonList, JsonMap } from './json-document.ts';
 import { MapValue } from './map-value.ts';
 import { SchemaList, SchemaMap } from './schema-value.ts';
 import type { Val } from './value.ts';
 
 /** Any list: built by an expression or read from a document. */
-export type Lister = readonly Val[] | SchemaList | JoinedList;
+export type Lister = readonly Val[] | SchemaList | JsonList | JoinedList;
 
 /** Sums of lists up to this length are copied; longer ones only remember their parts. */
 const MAX_COPIED_SUM = 1000;
@@ -46,7 +47,7 @@ export function joinLists(a: Lister, b: Lister): Lister {
 }
 
 /** Any map or object. */
-export type Mapper = MapValue | SchemaMap;
+export type Mapper = MapValue | SchemaMap | JsonMap;
 
 /** What comes of adding to a set or to a list of type map: it still compares without regard to order. */
 export class KeyedList extends Array<Val> {
@@ -67,26 +68,30 @@ export class KeyedList extends Array<Val> {
 }
 
 export function isList(value: Val): value is Lister {
-  return Array.isArray(value) || value instanceof SchemaList || value instanceof JoinedList;
+  if (Array.isArray(value)) return true;
+  return value instanceof SchemaList || value instanceof JsonList || value instanceof JoinedList;
+}
+
+function isArray(list: Lister): list is readonly Val[] {
+  return Array.isArray(list);
 }
 
 export function isMap(value: Val): value is Mapper {
-  return value instanceof SchemaMap || value instanceof MapValue;
+  return value instanceof SchemaMap || value instanceof MapValue || value instanceof JsonMap;
 }
 
 export function listSize(list: Lister): number {
-  return list instanceof SchemaList || list instanceof JoinedList ? list.size : list.length;
+  return isArray(list) ? list.length : list.size;
 }
 
 /** The element at an index that is known to be inside the list. */
 export function listGet(list: Lister, index: number): Val {
-  if (list instanceof SchemaList || list instanceof JoinedList) return list.get(index);
-  return list[index]!; // the caller checked the index
+  return isArray(list) ? list[index]! : list.get(index); // the caller checked the index
 }
 
 export function listItems(list: Lister): readonly Val[] {
+  if (isArray(list)) return list;
   if (list instanceof SchemaList) return [...list];
-  if (!(list instanceof JoinedList)) return list;
   if (list.size > MAX_LAID_OUT) throw new CostLimitExceeded();
   return Array.from({ length: list.size }, (_, i) => list.get(i));
 }

@@ -1,14 +1,15 @@
-import { compareUtf8, jsonEquals } from '#machinery';
-import { sameType } from '../check/cel-type.ts';
+import { compareUtf8, type JsonValue, jsonEquals } from '#machinery';
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { isList, isMap, KeyedList, type Lister, listGet, listItems, listSize, type Mapper } from './collections.ts';
 import { isInt } from './int.ts';
+import { JsonList, JsonMap } from './json-document.ts';
 import { compareNumbers, equalNumbers, isNumeric } from './numbers.ts';
 import { SchemaList, SchemaMap } from './schema-value.ts';
 import { CelDuration, CelOpaque, CelOptional, CelTimestamp, CelTypeValue, type Val } from './value.ts';
 
 /** `a == b`. Values of different types are unequal; documents' lists and maps throw where they meet something else. */
 export function equals(a: Val, b: Val): boolean {
+  if (a instanceof CelOpaque) return a.equalTo(b);
   if (a === b) return true;
   if (a === null || b === null) return false;
   const type = typeof a;
@@ -22,7 +23,6 @@ export function equals(a: Val, b: Val): boolean {
   if (a instanceof CelTypeValue)
     return b instanceof CelTypeValue && a.type.kind === b.type.kind && a.type.name === b.type.name;
   if (a instanceof CelOptional) return optionalEquals(a, b);
-  if (a instanceof CelOpaque) return b instanceof CelOpaque && sameType(a.celType, b.celType) && a.equals(b);
   return false;
 }
 
@@ -37,6 +37,7 @@ function listEquals(a: Lister, b: Val): boolean {
     if (a instanceof SchemaList) throw noSuchOverload();
     return false;
   }
+  if (a instanceof JsonList && b instanceof JsonList) return jsonEquals(a.json as JsonValue, b.json as JsonValue);
   if (listSize(a) !== listSize(b)) return false;
   if (a instanceof SchemaList || a instanceof KeyedList) {
     if (a.listType === 'set') return setEquals(a, b);
@@ -116,6 +117,7 @@ function mapEquals(a: Mapper, b: Val): boolean {
     if (a instanceof SchemaMap) throw noSuchOverload();
     return false;
   }
+  if (a instanceof JsonMap && b instanceof JsonMap) return jsonEquals(a.json, b.json);
   if (a.size !== b.size) return false;
   if (a instanceof SchemaMap) return schemaMapEquals(a, b);
   for (const key of a.keys()) {

@@ -3,6 +3,7 @@ import type { DeclType } from '../check/decl-type.ts';
 import { escapeIdentifier, unescapeIdentifier } from '../check/identifier-escape.ts';
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { parseBase64, parseDate, parseDateTime, parseFormatDuration } from './format-values.ts';
+import { wrapUntyped } from './json-document.ts';
 import { CelDouble, type Val } from './value.ts';
 
 /** Gives a JSON value, read through its declaration, the form in which generic operations take it. */
@@ -14,6 +15,8 @@ export function wrapJson(decl: DeclType, json: JsonValue | undefined): Val {
     case 'int':
     case 'dyn':
       return json as Val;
+    case 'any':
+      return wrapUntyped(json);
     case 'double':
       return new CelDouble(Number(json));
     case 'list':

@@ -11,6 +11,7 @@ import {
   NULL,
   optionalOf,
   STRING,
+  sameType,
   TIMESTAMP,
   TYPE,
   UINT,
@@ -103,7 +104,21 @@ export const NONE = new CelOptional(undefined);
 /** Base of values of the Kubernetes libraries: quantities, addresses, versions… */
 export abstract class CelOpaque {
   abstract readonly celType: CelType;
+  /** Whether a value of the same type is the same. */
   abstract equals(other: CelOpaque): boolean;
+
+  /** `this == other`. Values that cannot be compared at all throw. */
+  equalTo(other: Val): boolean {
+    return other instanceof CelOpaque && sameType(this.celType, other.celType) && this.equals(other);
+  }
+}
+
+/** An opaque value with members that expressions can read. */
+export abstract class CelMembers extends CelOpaque {
+  /** Whether it has a member, for `has()` and optional selection. */
+  abstract has(key: Val): boolean;
+  /** The value of a member; throws where there is no such. */
+  abstract get(key: Val): Val;
 }
 
 /** The name by which messages call the type of a value at run time. */
@@ -118,6 +133,12 @@ export function typeNameOf(type: CelType): string {
     default:
       return type.name;
   }
+}
+
+/** A type as messages show it that speak of values: by the names of `typeNameOf`. */
+export function runtimeTypeText(type: CelType): string {
+  if (type.params.length === 0) return typeNameOf(type);
+  return `${typeNameOf(type)}(${type.params.map(runtimeTypeText).join(', ')})`;
 }
 
 const ANY_LIST = listOf(DYN);

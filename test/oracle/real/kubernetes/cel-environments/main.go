@@ -1,10 +1,13 @@
-// Tells what kube-apiserver's own libraries make of CEL in environments that no client can bring about: CRDs that were
-// stored with rules of the next version. Reads cases as JSON from stdin, writes answers to stdout: `cel-environments crds`.
+// Tells what kube-apiserver's own libraries make of CEL outside of a CRD's rules: expressions of admission policies with
+// their variables, authorizer and mutation types, and CRDs whose rules need functions of the next version. Reads cases
+// as JSON from stdin, writes answers to stdout: `cel-environments admission` or `cel-environments crds`.
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
+	"strings"
 )
 
 func must(err error) {
@@ -20,13 +23,19 @@ func answer[Case, Answer any](ask func(Case) Answer) {
 	for i, one := range cases {
 		answers[i] = ask(one)
 	}
-	encoder := json.NewEncoder(os.Stdout)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	must(encoder.Encode(answers))
+	// Protobuf's errors have one or the other kind of space, by chance.
+	_, err := os.Stdout.WriteString(strings.ReplaceAll(text.String(), "\u00a0", " "))
+	must(err)
 }
 
 func main() {
 	switch os.Args[1] {
+	case "admission":
+		answer(askAdmission)
 	case "crds":
 		answer(askCrdUpdate)
 	}
