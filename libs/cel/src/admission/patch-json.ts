@@ -95,7 +95,7 @@ function toJson(value: Val): JsonValue {
   if (value instanceof CelUint) return value.value <= MAX_JSON_INT ? Number(value.value) : String(value.value);
   if (value instanceof CelDouble) return finite(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (value instanceof CelTimestamp) return formatTimestamp(value.nanos);
+  if (value instanceof CelTimestamp) return formatTimestamp(value);
   if (value instanceof CelDuration) return formatDurationSeconds(value.nanos);
   if (value instanceof CelOptional) {
     if (value.value === undefined) throw new Unconvertible('optional.none() dereference');

@@ -345,9 +345,14 @@ function general(node: CallNode, type: CelType, args: readonly Code[]): Code {
   return givesElement(node) ? looseCode(type, call) : valCode(type, call);
 }
 
-/** Whether a value is of the type that the checker found: it need not be looked at to choose the overload. */
+const UNCERTAIN: ReadonlySet<CelType['kind']> = new Set(['dyn', 'param', 'list', 'map']);
+
+/**
+ * Whether a value is of the type that the checker found: it need not be looked at to choose the overload. Lists and maps
+ * never are, for their elements may be null.
+ */
 function isCertain(code: Code): boolean {
-  return !isLoose(code) && code.type.kind !== 'dyn' && code.type.kind !== 'param';
+  return !isLoose(code) && !UNCERTAIN.has(code.type.kind);
 }
 
 /** Whether a function may give back an element of what it was given, such as `max()` and `value()`. */

@@ -86,11 +86,11 @@ function parseDuration(text: string): CelDuration {
 }
 
 function parseTimestamp(text: string): CelTimestamp {
-  const nanos = parseRfc3339(text);
-  if (nanos === undefined) throw unconvertible('string', 'google.protobuf.Timestamp');
-  const seconds = floorSeconds(nanos);
+  const timestamp = parseRfc3339(text);
+  if (timestamp === undefined) throw unconvertible('string', 'google.protobuf.Timestamp');
+  const seconds = floorSeconds(timestamp.nanos);
   if (seconds < MIN_TIMESTAMP_SECONDS || seconds > MAX_TIMESTAMP_SECONDS) throw new CelError('timestamp overflow');
-  return new CelTimestamp(nanos);
+  return timestamp;
 }
 
 function floorSeconds(nanos: bigint): bigint {
@@ -140,7 +140,7 @@ export function stringOf(value: Val): string | undefined {
   if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (value instanceof CelDouble) return formatDouble(value.value);
   if (value instanceof CelUint) return String(value.value);
-  if (value instanceof CelTimestamp) return formatTimestamp(value.nanos);
+  if (value instanceof CelTimestamp) return formatTimestamp(value);
   if (value instanceof CelDuration) return formatDurationSeconds(value.nanos);
   if (value instanceof Uint8Array) return decodeUtf8(value);
   return undefined;

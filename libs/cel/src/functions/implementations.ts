@@ -1,7 +1,7 @@
 import type { CelType } from '../check/cel-type.ts';
 import { kubernetesFunctions, type Overload } from '../check/declarations.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
-import { isList, isMap } from '../values/collections.ts';
+import { isList, isMap, listGet, listSize, type Mapper } from '../values/collections.ts';
 import { CelOptional, typeNameOf, type Val, valueType } from '../values/value.ts';
 import { AUTHORIZER_FUNCTIONS } from './authorizer.ts';
 import { CONVERSIONS } from './conversions.ts';
@@ -62,15 +62,16 @@ const IN_ONE_PIECE = new Set([...SELF_DISPATCHING, '_==_', '_!=_', '@sortByAssoc
 /** Functions that look at their arguments themselves in cel-go, and name nothing when these do not fit. */
 const UNNAMED = new Set(['contains', 'endsWith', 'startsWith', 'matches']);
 
+/** Whether a value may be an argument of a declared type. Lists and maps are judged by their first element, as cel-go does. */
 function accepts(type: CelType, value: Val): boolean {
   switch (type.kind) {
     case 'dyn':
     case 'param':
       return true;
     case 'list':
-      return isList(value);
+      return isList(value) && (listSize(value) === 0 || accepts(type.params[0]!, listGet(value, 0))); // it has one
     case 'map':
-      return isMap(value);
+      return isMap(value) && acceptsFirst(type.params[0]!, type.params[1]!, value); // it has two
     case 'opaque':
       if (type.name === 'optional_type') return value instanceof CelOptional;
       break;
@@ -80,8 +81,25 @@ function accepts(type: CelType, value: Val): boolean {
   return actual.kind === type.kind && actual.name === type.name;
 }
 
-function matches(overload: Overload, args: readonly Val[]): boolean {
-  return overload.args.length === args.length && overload.args.every((type, i) => accepts(type, args[i]!)); // same length
+function acceptsFirst(keyType: CelType, valueType: CelType, map: Mapper): boolean {
+  for (const key of map.keys()) return accepts(keyType, key) && accepts(valueType, map.get(key) ?? null);
+  return true;
+}
+
+/** Overloads that take any list, flat ones included: cel-go disables its guards for them. */
+const ANY_LIST = new Set(['list_flatten', 'list_flatten_int']);
+
+function matches({ id, args: types }: Overload, args: readonly Val[]): boolean {
+  if (types.length !== args.length) return false;
+  if (!ANY_LIST.has(id)) return types.every((type, i) => accepts(type, args[i]!)); // same length
+  if (isList(args[0]!)) return types.length === 1 || accepts(types[1]!, args[1]!); // they have one or two
+  const [receiver, ...rest] = args.map((arg) => fullTypeName(valueType(arg)));
+  throw new CelError(`no such overload: ${receiver}.flatten(${rest.join(', ')})`);
+}
+
+/** As Go prints a type by itself. */
+function fullTypeName(type: CelType): string {
+  return type.kind === 'map' ? 'map(dyn, dyn)' : typeNameOf(type);
 }
 
 function noMatch(name: string, args: readonly Val[]): CelError {

@@ -38,11 +38,11 @@ function duration(nanos: bigint): CelDuration {
   return new CelDuration(nanos);
 }
 
-function timestamp(nanos: bigint): CelTimestamp {
+function timestamp(nanos: bigint, { offsetMinutes }: CelTimestamp): CelTimestamp {
   if (nanos < MIN_TIMESTAMP_SECONDS * NANOS || nanos >= (MAX_TIMESTAMP_SECONDS + 1n) * NANOS) {
     throw new CelError('timestamp overflow');
   }
-  return new CelTimestamp(nanos);
+  return new CelTimestamp(nanos, offsetMinutes);
 }
 
 const isTime = (value: Val): boolean => value instanceof CelDuration || value instanceof CelTimestamp;
@@ -72,8 +72,8 @@ function add(a: Val, b: Val): Val {
   if (isList(a) && isList(b)) return concatenate(a, b);
   if (a instanceof CelUint && b instanceof CelUint) return uints.add(a, b);
   if (a instanceof CelDuration && b instanceof CelDuration) return duration(a.nanos + b.nanos);
-  if (a instanceof CelTimestamp && b instanceof CelDuration) return timestamp(a.nanos + b.nanos);
-  if (a instanceof CelDuration && b instanceof CelTimestamp) return timestamp(a.nanos + b.nanos);
+  if (a instanceof CelTimestamp && b instanceof CelDuration) return timestamp(a.nanos + b.nanos, a);
+  if (a instanceof CelDuration && b instanceof CelTimestamp) return timestamp(a.nanos + b.nanos, b);
   if (a instanceof Uint8Array && b instanceof Uint8Array) return new Uint8Array(Buffer.concat([a, b]));
   throw isNumeric(a) || isList(a) || isText(a) || isTime(a) ? noSuchOverload() : noSuchOperator('_+_');
 }
@@ -117,7 +117,7 @@ function subtract(a: Val, b: Val): Val {
   if (a instanceof CelDouble && b instanceof CelDouble) return new CelDouble(a.value - b.value);
   if (a instanceof CelUint && b instanceof CelUint) return uints.subtract(a, b);
   if (a instanceof CelDuration && b instanceof CelDuration) return duration(a.nanos - b.nanos);
-  if (a instanceof CelTimestamp && b instanceof CelDuration) return timestamp(a.nanos - b.nanos);
+  if (a instanceof CelTimestamp && b instanceof CelDuration) return timestamp(a.nanos - b.nanos, a);
   if (a instanceof CelTimestamp && b instanceof CelTimestamp) return duration(a.nanos - b.nanos);
   throw isNumeric(a) || typeof a === 'string' || isTime(a) ? noSuchOverload() : noSuchOperator('_-_');
 }

@@ -22,7 +22,7 @@ export function describeValue(value: Val): string {
   if (value instanceof CelUint) return `${value.value}u`;
   if (value instanceof CelDouble) return `double ${encodeDouble(value.value)}`;
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;
-  if (value instanceof CelTimestamp) return `timestamp ${formatTimestamp(value.nanos)}`;
+  if (value instanceof CelTimestamp) return `timestamp ${formatTimestamp(value)}`;
   if (value instanceof CelDuration) return `duration ${value.nanos}ns`;
   if (value instanceof CelTypeValue) return `type ${runtimeTypeText(value.type)}`;
   if (value instanceof CelOptional)

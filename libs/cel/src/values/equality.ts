@@ -129,17 +129,26 @@ function mapEquals(a: Mapper, b: Val): boolean {
 
 function schemaMapEquals(a: SchemaMap, b: Mapper): boolean {
   for (const name of Object.keys(a.json)) {
-    if (a.knows(name)) {
+    if (a.decl.hidden.includes(name)) {
+      if (!hiddenEquals(a.json[name], b instanceof SchemaMap ? b.json[name] : undefined)) return false;
+    } else if (a.knows(name)) {
       const own = a.get(name);
       const other = b.get(name);
       if ((own === undefined) !== (other === undefined)) return false;
       if (own !== undefined && !equals(own, other!)) return false; // both are defined
-      continue;
+    } else {
+      if (!(b instanceof SchemaMap)) throw noSuchOverload();
+      if (Object.hasOwn(b.json, name) && !jsonEquals(a.json[name]!, b.json[name]!)) return false;
     }
-    if (!(b instanceof SchemaMap)) throw noSuchOverload();
-    if (Object.hasOwn(b.json, name) && !jsonEquals(a.json[name]!, b.json[name]!)) return false;
   }
   return true;
+}
+
+/** Of properties that expressions cannot see; null is as good as absent there. */
+function hiddenEquals(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  const absent = a === undefined || a === null;
+  if (absent || b === undefined || b === null) return absent && (b === undefined || b === null);
+  return jsonEquals(a, b);
 }
 
 /** The order of two values for `<` and its kin; throws where there is none. */

@@ -36,7 +36,7 @@ export function parseDate(text: string): CelTimestamp {
   const match = DATE.exec(text);
   const parsed = match === null ? undefined : parseRfc3339(`${text}T00:00:00Z`);
   if (parsed === undefined) throw new CelError(`Invalid date formatted string ${text}`);
-  return new CelTimestamp(parsed);
+  return parsed;
 }
 
 /** A value of format `date-time`; a space or a lower-case t may stand between the halves. */
@@ -47,7 +47,7 @@ export function parseDateTime(text: string): CelTimestamp {
     zone === undefined ? 'Z' : zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
   const parsed = match === null ? undefined : parseRfc3339(`${match[1]}T${match[2]}${offset}`);
   if (parsed === undefined) throw new CelError(`Invalid date-time formatted string ${text}`);
-  return new CelTimestamp(parsed);
+  return parsed;
 }
 
 /** A value of format `duration`: Go's notation, or a number and a unit that may be a word ("3 days"). */

@@ -68,11 +68,13 @@ export class CelUint {
   }
 }
 
-/** A point in time, in nanoseconds of Unix time. */
+/** A point in time, in nanoseconds of Unix time; the offset from UTC that it was written with is only for writing it again. */
 export class CelTimestamp {
   readonly nanos: bigint;
-  constructor(nanos: bigint) {
+  readonly offsetMinutes: number;
+  constructor(nanos: bigint, offsetMinutes = 0) {
     this.nanos = nanos;
+    this.offsetMinutes = offsetMinutes;
   }
 }
 
