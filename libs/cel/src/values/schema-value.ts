@@ -8,7 +8,11 @@ import { CelDouble, type Val } from './value.ts';
 
 /** Gives a JSON value, read through its declaration, the form in which generic operations take it. */
 export function wrapJson(decl: DeclType, json: JsonValue | undefined): Val {
-  if (json === null || json === undefined) return null;
+  if (json === undefined) return null;
+  if (json === null) {
+    if (!decl.nullable) throw new CelError('invalid data, got null for schema with nullable=false');
+    return null;
+  }
   switch (decl.kind) {
     case 'string':
     case 'bool':
