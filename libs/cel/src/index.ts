@@ -5,7 +5,9 @@ export {
   type AdmissionExpression,
 } from './admission/admission-compiler.ts';
 export { type AdmissionInput, type AdmissionOutcome, AdmissionRun } from './admission/admission-run.ts';
+export { type FindDefinition, withoutReferences } from './admission/open-api-schema.ts';
 export { applyConfigurationOf, type JsonPatchOperation, jsonPatchOf } from './admission/patch-json.ts';
+export { type PolicyKinds, PolicyTypeCheck, type TypedKind } from './admission/policy-type-check.ts';
 export * from './check/cel-type.ts';
 export type { ExpressionAge } from './check/declarations.ts';
 export { JSON_PATCH, objectType } from './check/patch-types.ts';

@@ -4,8 +4,8 @@ import { NO_TYPE } from '../check/patch-types.ts';
 import { checkSource, Expression, type ExpressionEnvironment, instantiate } from '../expression.ts';
 import { childrenOf, type Expr } from '../syntax/ast.ts';
 import { runtimeTypeText } from '../values/value.ts';
-import { ADMISSION_REQUEST, ADMISSION_STRUCTS, NAMESPACE } from './admission-types.ts';
-import { typeOfVariable, VARIABLES_TYPE_NAME, variablesType } from './composed-variables.ts';
+import { ADMISSION_REQUEST, admissionStructs, NAMESPACE } from './admission-types.ts';
+import { typeOfVariable, variablesType } from './composed-variables.ts';
 
 /** What the expressions of one policy, or of a webhook's match conditions, have beside the object and the request. */
 export interface AdmissionEnvironment {
@@ -67,7 +67,7 @@ export class AdmissionCompiler {
     this.env = {
       variables: types,
       documents: DOCUMENTS,
-      structs: (name) => (name === VARIABLES_TYPE_NAME ? this.variablesType : ADMISSION_STRUCTS.get(name)),
+      structs: admissionStructs(this.variablesType),
       makesPatches,
       literals: 'homogeneous',
       age,

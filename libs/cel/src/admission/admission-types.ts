@@ -67,8 +67,8 @@ export const NAMESPACE = struct('kubernetes.Namespace', {
   status: NAMESPACE_STATUS,
 });
 
-/** Every struct that expressions of policies may name. */
-export const ADMISSION_STRUCTS: ReadonlyMap<string, CelType> = new Map(
+/** Every struct that expressions of policies may name, beside that of `variables`. */
+const ADMISSION_STRUCTS: ReadonlyMap<string, CelType> = new Map(
   [
     GROUP_VERSION_KIND,
     GROUP_VERSION_RESOURCE,
@@ -81,3 +81,8 @@ export const ADMISSION_STRUCTS: ReadonlyMap<string, CelType> = new Map(
     NAMESPACE,
   ].map((type) => [type.name, type]),
 );
+
+/** The structs that a policy's expressions may name; `variables` is the type of the variable of this name. */
+export function admissionStructs(variables: CelType): (name: string) => CelType | undefined {
+  return (name) => (name === variables.name ? variables : ADMISSION_STRUCTS.get(name));
+}

@@ -3,11 +3,9 @@ import { unescapeIdentifier } from '../check/identifier-escape.ts';
 import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
 import { CelMembers, type Val } from '../values/value.ts';
 
-export const VARIABLES_TYPE_NAME = 'kubernetes.variables';
-
 /** The type of `variables`, whose fields are those defined so far. */
 export function variablesType(types: ReadonlyMap<string, CelType>): CelType {
-  return structType(VARIABLES_TYPE_NAME, (name) => types.get(name));
+  return structType('kubernetes.variables', (name) => types.get(name));
 }
 
 const KEPT = new Set<CelType['kind']>([

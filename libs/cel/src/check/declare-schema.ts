@@ -224,6 +224,14 @@ export function findField(decl: DeclType | undefined, name: string): DeclField |
   return decl?.fields?.get(name) ?? (isReserved(name) ? decl?.fields?.get(`__${name}__`) : undefined);
 }
 
+/**
+ * Names of types must not become something that authors of expressions rely on, so upstream puts the clock's nanoseconds
+ * into them; so does this.
+ */
+export function uniqueTypeName(prefix: string): string {
+  return `${prefix}${process.hrtime.bigint() % 1_000_000_000n}`;
+}
+
 /** Names the object types of a declaration by their path, as messages show them: `selfType1.spec.@idx`. */
 export class DeclNaming {
   private readonly named = new Map<string, CelType>();

@@ -6,7 +6,7 @@ import { checkTypes, ruleEnvironment } from '../check/checker.ts';
 import { declText } from '../check/decl-text.ts';
 import type { DeclType } from '../check/decl-type.ts';
 import { type ExpressionAge, functionsFor } from '../check/declarations.ts';
-import { DeclNaming } from '../check/declare-schema.ts';
+import { DeclNaming, uniqueTypeName } from '../check/declare-schema.ts';
 import { validateLiterals } from '../check/validators.ts';
 import { representation } from '../compile/code.ts';
 import { Frame } from '../compile/frame.ts';
@@ -46,14 +46,6 @@ export interface RuleScope {
   readonly optionalOldSelf: boolean;
 }
 
-/**
- * Type names of rules must not become something that authors rely on, so upstream puts the clock's nanoseconds into
- * them; so does this.
- */
-function selfTypeName(): string {
-  return `selfType${process.hrtime.bigint() % 1_000_000_000n}`;
-}
-
 /** What a declaration takes in memory, by the length of its text; measured on the rules of 220 real CRDs. */
 const BYTES_PER_DECL_CHARACTER = 9;
 
@@ -68,7 +60,7 @@ export class ScopeTypes {
   }
 
   get self(): CelType {
-    this.selfType ??= new DeclNaming().celType(this.decl, selfTypeName());
+    this.selfType ??= new DeclNaming().celType(this.decl, uniqueTypeName('selfType'));
     return this.selfType;
   }
 

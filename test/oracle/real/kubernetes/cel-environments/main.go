@@ -1,6 +1,7 @@
 // Tells what kube-apiserver's own libraries make of CEL outside of a CRD's rules: expressions of admission policies with
-// their variables, authorizer and mutation types, and CRDs whose rules need functions of the next version. Reads cases
-// as JSON from stdin, writes answers to stdout: `cel-environments admission` or `cel-environments crds`.
+// their variables, authorizer and mutation types, their types by the kinds that they match, and CRDs whose rules need
+// functions of the next version. Reads cases as JSON from stdin, writes answers to stdout: `cel-environments admission`,
+// `cel-environments types` or `cel-environments crds`.
 package main
 
 import (
@@ -36,6 +37,8 @@ func main() {
 	switch os.Args[1] {
 	case "admission":
 		answer(askAdmission)
+	case "types":
+		answer(askTypeCheck)
 	case "crds":
 		answer(askCrdUpdate)
 	}
