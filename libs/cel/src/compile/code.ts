@@ -32,8 +32,9 @@ export function looseCode(type: CelType, run: Run<Val>): Code {
   return { type, rep: 'loose', decl: undefined, run };
 }
 
-/** Whether the value may be null although its type has no null. */
+/** Whether the value may be null where another type is wanted; null itself passes for many types. */
 export function isLoose(code: Code): boolean {
+  if (code.type.kind === 'null') return true;
   return code.rep === 'loose' || (code.rep === 'json' && code.decl?.nullable === true);
 }
 

@@ -181,8 +181,9 @@ export class Compiler implements NodeCompiler {
       if (verdict === false) return whenFalse(frame);
       throw noSuchOverload();
     };
-    const mixed = isLoose(first) || isLoose(second) ? 'loose' : 'val';
-    return { type: node.type!, rep: same ? first.rep : mixed, decl: same ? first.decl : undefined, run };
+    const val = isLoose(first) || isLoose(second) ? 'loose' : 'val';
+    const rep = same && first.rep !== 'val' ? first.rep : val;
+    return { type: node.type!, rep, decl: same ? first.decl : undefined, run };
   }
 
   private branch(node: Expr): Code {
