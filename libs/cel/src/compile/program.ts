@@ -21,9 +21,9 @@ interface TrackedProgram {
 }
 
 /**
- * An expression ready to run, in two forms. The fast one leaves off at the first error, wherever it is, and at the cost
- * limit. What such an evaluation gives and costs is then found by the tracked one, which begins anew; it is made when it
- * is first needed. So the fast form need not know what cel-go charges for what has failed, only for what has not.
+ * An expression ready to run, in two forms. The fast one leaves off at the first error, wherever it is. What such an
+ * evaluation gives and costs is then found by the tracked one, which begins anew; it is made when it is first needed. So
+ * the fast form need not know what cel-go charges for what has failed, only for what has not.
  */
 export class Program {
   /** How many variables a frame needs room for. */
@@ -50,6 +50,7 @@ export class Program {
       frame.charge(0);
       return { value, cost: frame.cost };
     } catch (error) {
+      if (error instanceof CostLimitExceeded) return { failure: error, cost: frame.cost };
       // A document that is not as its schema says (it may be older than that) trips code that relies on types.
       if (!isFailure(error) && !(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error;
       return this.evaluateTracked(frame);
