@@ -118,6 +118,18 @@ export class Compiler implements NodeCompiler {
   }
 
   private select(node: SelectNode, raw: boolean): Code {
+    if (node.testOnly && startsWithConditional(node.operand)) {
+      // The chain costs nothing of its own, and cel-go takes off what it would cost all the same.
+      const code = this.selection(node, raw);
+      return valCode(BOOL, (frame) => {
+        frame.cost -= 1;
+        return code.run(frame) as boolean;
+      });
+    }
+    return this.selection(node, raw);
+  }
+
+  private selection(node: SelectNode, raw: boolean): Code {
     // Presence tests cost their steps alone.
     const base = this.attribute(node.operand, raw || node.testOnly);
     if (optionalValueType(base.type) !== undefined) return this.selectFromOptional(base, node);
@@ -212,11 +224,7 @@ export class Compiler implements NodeCompiler {
     const base = this.attribute(node.args[0]!, raw);
     const key = this.keyOf(node.args[1]!);
     if (optionalValueType(base.type) !== undefined) {
-      const container = asVal(base);
-      return valCode(node.type!, (frame) => {
-        const value = container(frame);
-        return optionalLookup(value, key(frame), frame);
-      });
+      return valCode(node.type!, optionalRun(asVal(base), key));
     }
     const keyKind = node.args[1]!.type!.kind;
     if (isPlain(base, 'list') && keyKind === 'int') {
@@ -235,11 +243,7 @@ export class Compiler implements NodeCompiler {
 
   private optionalIndex(node: CallNode, raw: boolean): Code {
     const container = asVal(this.attribute(node.args[0]!, raw));
-    const key = this.keyOf(node.args[1]!);
-    return valCode(node.type!, (frame) => {
-      const value = container(frame);
-      return optionalLookup(value, key(frame), frame);
-    });
+    return valCode(node.type!, optionalRun(container, this.keyOf(node.args[1]!)));
   }
 
   private optionalOr(node: CallNode): Code {
@@ -332,6 +336,23 @@ function unbound(node: IdentNode): CelError {
 /** A code whose value is to be had by its `run` alone. */
 function withoutVariable({ variable: _, ...rest }: Code): Code {
   return rest;
+}
+
+/** Whether a chain of selections and indexes begins with `c ? a : b`. */
+function startsWithConditional(node: Expr): boolean {
+  if (node.kind === 'select') return node.resolved === undefined && startsWithConditional(node.operand);
+  if (node.kind !== 'call') return false;
+  if (node.function === '_?_:_') return true;
+  return ['_[_]', '_[?_]', '_?._'].includes(node.function) && startsWithConditional(node.args[0]!); // the container
+}
+
+/** An index into what may be no value, where the index is not even computed. */
+function optionalRun(container: Run<Val>, key: Run<Val>): Run<Val> {
+  return (frame) => {
+    const value = container(frame);
+    if (value instanceof CelOptional && value.value === undefined) return value;
+    return optionalLookup(value, key(frame), frame);
+  };
 }
 
 function lazyRun(slot: number, lazy: Run<Val>, cost: number): Run<Val> {
