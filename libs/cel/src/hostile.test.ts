@@ -48,9 +48,9 @@ describe('hostile expressions are refused, or stopped within their cost', () => 
       outcome: LIMIT,
     },
     {
-      name: 'a range of ten million',
+      name: 'a range of a million',
       source: 'lists.range(n).all(x, true)',
-      values: { n: 10_000_000 },
+      values: { n: 1_000_000 },
       outcome: LIMIT,
     },
     { name: 'lists that double', source: doubling(50, '[1]', '.size() == 1125899906842624'), outcome: 'true' },

@@ -1,4 +1,4 @@
-import { formatGoScalar } from '#machinery';
+import { formatGoFloat64 } from '#machinery';
 import { CelError } from '../values/cel-error.ts';
 import { formatDurationSeconds, parseGoDuration } from '../values/duration-text.ts';
 import { timestampOfSeconds } from '../values/format-values.ts';
@@ -130,8 +130,7 @@ function timestampOfInt(value: CelInt): CelTimestamp {
 
 /** A double as Go's `%g` prints it, which is how string() gives it. */
 export function formatDouble(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e21) return Object.is(value, -0) ? '-0' : String(value);
-  return formatGoScalar(value);
+  return Object.is(value, -0) ? '-0' : formatGoFloat64(value);
 }
 
 /** The text of any value that string() takes; undefined for others. */

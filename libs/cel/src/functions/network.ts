@@ -1,6 +1,6 @@
 import { goQuote } from '#machinery';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
-import { CelError } from '../values/cel-error.ts';
+import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
 import { CelOpaque, type Val } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 import { formatIpAddress, type IpAddress, IpSyntaxError, isMappedV4, parseIpAddress } from './ip-address.ts';
@@ -146,6 +146,13 @@ function containsPrefix(outer: NetworkPrefix, inner: NetworkPrefix): boolean {
   return outer.bits <= inner.bits && outer.contains(inner.address);
 }
 
+/** As kube-apiserver: a text that is no address is told from nothing else that is none. */
+function containsText(prefix: NetworkPrefix, text: string): boolean {
+  const address = attempt(() => parseAddress(text));
+  if (address instanceof CelError) throw noSuchOverload();
+  return prefix.contains(address.address);
+}
+
 export const NETWORK_FUNCTIONS: ImplementationTable = {
   string_to_ip: ([text]) => parseAddress(text as string),
   ip_family: ofAddress((bytes) => (isV4(bytes) ? 4 : 6)),
@@ -158,7 +165,7 @@ export const NETWORK_FUNCTIONS: ImplementationTable = {
   is_ip: ([text]) => succeeds(() => parseAddress(text as string)),
   string_to_cidr: ([text]) => parsePrefix(text as string),
   cidr_ip: ([cidr]) => new NetworkAddress((cidr as NetworkPrefix).address),
-  cidr_contains_ip_string: ([cidr, text]) => (cidr as NetworkPrefix).contains(parseAddress(text as string).address),
+  cidr_contains_ip_string: ([cidr, text]) => containsText(cidr as NetworkPrefix, text as string),
   cidr_contains_ip_ip: ([cidr, ip]) => (cidr as NetworkPrefix).contains((ip as NetworkAddress).address),
   cidr_contains_cidr_string: ([cidr, text]) => containsPrefix(cidr as NetworkPrefix, parsePrefix(text as string)),
   cidr_contains_cidr: ([cidr, inner]) => containsPrefix(cidr as NetworkPrefix, inner as NetworkPrefix),

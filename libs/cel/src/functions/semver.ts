@@ -50,6 +50,7 @@ const isDigits = (text: string): boolean => /^\d+$/.test(text);
 const hasLeadingZero = (text: string): boolean => text.length > 1 && text.startsWith('0');
 
 function parseNumber(text: string, name: string): bigint {
+  if (text === '') throw new CelError('strconv.ParseUint: parsing "": invalid syntax');
   if (!isDigits(text)) throw new CelError(`Invalid character(s) found in ${name} number ${goQuote(text)}`);
   if (hasLeadingZero(text))
     throw new CelError(
