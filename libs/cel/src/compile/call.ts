@@ -6,8 +6,9 @@ import {
   boundedStringCost,
   callCostOf,
   charactersCost,
-  comparisonCost,
   dependsOnResult,
+  differenceCost,
+  equalityCost,
   stringComparisonCost,
 } from '../cost/call-cost.ts';
 import type { Implementation } from '../functions/implementation.ts';
@@ -17,7 +18,7 @@ import { compileRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
 import { CelError } from '../values/cel-error.ts';
 import { codePointLength } from '../values/collections.ts';
-import { equals } from '../values/equality.ts';
+import { differs, equals } from '../values/equality.ts';
 import type { CelInt } from '../values/int.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
 import { wrapJson } from '../values/schema-value.ts';
@@ -109,13 +110,15 @@ function equality(left: Code, right: Code, wanted: boolean): Code {
   if (left.decl !== undefined && left.decl === right.decl && comparesAsJson(left) && comparesAsJson(right)) {
     return documentEquality(left, right, left.decl, wanted);
   }
+  const holds = wanted ? equals : differs;
+  const cost = wanted ? equalityCost : differenceCost;
   const a = asVal(left);
   const b = asVal(right);
   return valCode(BOOL, (frame) => {
     const x = a(frame);
     const y = b(frame);
-    frame.charge(comparisonCost(x, y));
-    return differs(x, y) !== wanted;
+    frame.charge(cost(x, y));
+    return holds(x, y);
   });
 }
 
@@ -132,14 +135,10 @@ function documentEquality(left: Code, right: Code, decl: DeclType, wanted: boole
     const y = b(frame) as JsonValue;
     const wrapped = wrapJson(decl, x);
     const other = wrapJson(decl, y);
-    frame.charge(comparisonCost(wrapped, other));
+    frame.charge(differenceCost(wrapped, other));
     if (jsonEquals(x, y)) return wanted;
-    return differs(wrapped, other) !== wanted;
+    return wanted ? equals(wrapped, other) : differs(wrapped, other);
   });
-}
-
-function differs(a: Val, b: Val): boolean {
-  return !equals(a, b);
 }
 
 function stringEquality(left: Code, right: Code, wanted: boolean): Code {

@@ -1,6 +1,8 @@
 import { CelError, noSuchKey } from '../values/cel-error.ts';
 import { isList, isMap, type Lister, listGet, listSize } from '../values/collections.ts';
+import { goValueTypeOf } from '../values/go-type.ts';
 import { isInt } from '../values/int.ts';
+import { isNumeric } from '../values/numbers.ts';
 import { CelDouble, CelMembers, CelOptional, CelUint, NONE, typeNameOf, type Val, valueType } from '../values/value.ts';
 import type { Frame } from './frame.ts';
 
@@ -40,6 +42,12 @@ export function requireKey(value: Val, key: Val): Val {
   throw isList(value) ? new CelError(`index out of bounds: ${displayKey(key)}`) : noSuchKey(displayKey(key));
 }
 
+/** Why a value can be no index or key of any list or map; undefined for one that can. */
+export function unfitKey(key: Val): CelError | undefined {
+  const fits = ['string', 'boolean'].includes(typeof key) || isNumeric(key);
+  return fits ? undefined : new CelError(`invalid qualifier type: ${goValueTypeOf(key)}`);
+}
+
 /** A step of an optional chain: costs only where it finds something. */
 export function optionalLookup(value: Val, key: Val, frame: Frame): CelOptional {
   let container: Val = value;
@@ -48,7 +56,11 @@ export function optionalLookup(value: Val, key: Val, frame: Frame): CelOptional 
     container = value.value;
   }
   const found = lookupKey(container, key);
-  if (found === undefined) return NONE;
+  if (found === undefined) {
+    const problem = unfitKey(key);
+    if (problem !== undefined) throw problem;
+    return NONE;
+  }
   frame.cost += 1;
   return new CelOptional(found);
 }

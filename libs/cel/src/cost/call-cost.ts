@@ -60,13 +60,17 @@ const selector: CallCost = (args) => {
   return LIST_BASE + Math.ceil(length * PER_CHARACTER) + Math.ceil(Math.ceil(length * 0.5) * (LIST_BASE + STRUCT_BASE));
 };
 
-/** The cost of comparing two values, up to the end of the shorter. */
-export function comparisonCost(a: Operand, b: Operand): number {
-  if (a instanceof CelOpaque) return 1;
+/** The cost of `!=`: comparing two values up to the end of the shorter. */
+export function differenceCost(a: Operand, b: Operand): number {
   return Math.ceil(Math.min(sizeOf(a), sizeOf(b)) * PER_CHARACTER);
 }
 
-/** As `comparisonCost`, for two strings, without counting characters where that cannot matter. */
+/** The cost of `==`, which for Kubernetes' own values does not depend on their size. */
+export function equalityCost(a: Operand, b: Operand): number {
+  return a instanceof CelOpaque ? 1 : differenceCost(a, b);
+}
+
+/** As `differenceCost`, for two strings, without counting characters where that cannot matter. */
 export function stringComparisonCost(a: string, b: string): number {
   const most = Math.ceil(Math.min(a.length, b.length) * PER_CHARACTER);
   const least = Math.ceil(Math.min(leastLength(a), leastLength(b)) * PER_CHARACTER);

@@ -1,12 +1,12 @@
 import { isLabelValue, isQualifiedName, nameIsDns1035Label, nameIsDnsLabel, nameIsDnsSubdomain } from '#machinery';
 import { formatCheck } from '#schema';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
-import { CelOpaque, CelOptional, NONE } from '../values/value.ts';
+import { CelComparable, type CelOpaque, CelOptional, NONE } from '../values/value.ts';
 import { parseRequestUri, UrlSyntaxError } from './go-url.ts';
 import type { ImplementationTable } from './implementation.ts';
 
 /** A format such as `format.dns1123Label()`, by which strings are validated. */
-export class NamedFormat extends CelOpaque {
+export class NamedFormat extends CelComparable {
   readonly celType = KUBERNETES_TYPES.format;
   readonly name: string;
   /** The length of the pattern behind the format, or a guess at it: the cost model charges by it. */

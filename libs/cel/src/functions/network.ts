@@ -1,14 +1,14 @@
 import { goQuote } from '#machinery';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
-import { CelOpaque, type Val } from '../values/value.ts';
+import { CelComparable, type CelOpaque, type Val } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 import { formatIpAddress, type IpAddress, IpSyntaxError, isMappedV4, parseIpAddress } from './ip-address.ts';
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 /** `ip('192.0.2.1')` */
-export class NetworkAddress extends CelOpaque {
+export class NetworkAddress extends CelComparable {
   readonly celType = KUBERNETES_TYPES.ip;
   readonly address: IpAddress;
 
@@ -31,7 +31,7 @@ export class NetworkAddress extends CelOpaque {
 }
 
 /** `cidr('192.0.2.0/24')` */
-export class NetworkPrefix extends CelOpaque {
+export class NetworkPrefix extends CelComparable {
   readonly celType = KUBERNETES_TYPES.cidr;
   readonly address: IpAddress;
   readonly bits: number;

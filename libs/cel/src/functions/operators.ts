@@ -1,5 +1,5 @@
 import { type CelType, typeOf } from '../check/cel-type.ts';
-import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
 import {
   codePointLength,
   isList,
@@ -152,16 +152,17 @@ function negate(a: Val): Val {
 function contains(element: Val, container: Val): boolean {
   if (isMap(container)) return container.has(element);
   if (!isList(container)) throw noSuchOverload();
+  // Lists of documents compare their elements with the operand, others the operand with their elements; and only the
+  // former tell that an element could not be compared.
+  const ofDocument = container instanceof SchemaList;
   let error: CelError | undefined;
   for (let i = 0; i < listSize(container); i++) {
-    try {
-      if (equals(listGet(container, i), element)) return true;
-    } catch (thrown) {
-      if (!(thrown instanceof CelError)) throw thrown;
-      error ??= thrown;
-    }
+    const member = listGet(container, i);
+    const same = attempt(() => (ofDocument ? equals(member, element) : equals(element, member)));
+    if (same === true) return true;
+    if (same instanceof CelError) error ??= same;
   }
-  if (error !== undefined) throw error;
+  if (error !== undefined && ofDocument) throw error;
   return false;
 }
 

@@ -7,24 +7,28 @@ import {
   subtractQuantities,
 } from '#machinery';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
-import { CelError } from '../values/cel-error.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { type CelInt, checkedInt } from '../values/int.ts';
-import { CelDouble, CelOpaque, type Val } from '../values/value.ts';
+import { CelComparable, CelDouble, type CelOpaque, type Val } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 
 const NANOS = 10n ** 9n;
 
 /** A resource.Quantity: `quantity('1.5Gi')`. */
-export class QuantityValue extends CelOpaque {
+export class QuantityValue extends CelComparable {
   readonly celType = KUBERNETES_TYPES.quantity;
   readonly quantity: Quantity;
+  /** Made by `add` or `sub`. kube-apiserver has another Go type for these, which its `==` does not take on the right. */
+  private readonly computed: boolean;
 
-  constructor(quantity: Quantity) {
+  constructor(quantity: Quantity, { computed }: { computed: boolean } = { computed: false }) {
     super();
     this.quantity = quantity;
+    this.computed = computed;
   }
 
   equals(other: CelOpaque): boolean {
+    if (other instanceof QuantityValue && other.computed) throw noSuchOverload();
     return other instanceof QuantityValue && compareQuantities(this.quantity, other.quantity) === 0;
   }
 
@@ -32,6 +36,10 @@ export class QuantityValue extends CelOpaque {
   get integer(): CelInt | undefined {
     return this.quantity.nanos % NANOS === 0n ? checkedInt(this.quantity.nanos / NANOS) : undefined;
   }
+}
+
+function computed(quantity: Quantity): QuantityValue {
+  return new QuantityValue(quantity, { computed: true });
 }
 
 function parse(text: string): QuantityValue {
@@ -84,9 +92,8 @@ export const QUANTITY_FUNCTIONS: ImplementationTable = {
   quantity_get_float: one(({ quantity }) => approximate(quantity)),
   quantity_get_int: one(integer),
   quantity_is_integer: one((value) => value.integer !== undefined),
-  quantity_add: two((a, b) => new QuantityValue(addQuantities(a, b))),
-  quantity_add_int: ([a, b]) => new QuantityValue(addQuantities((a as QuantityValue).quantity, ofInt(b as CelInt))),
-  quantity_sub: two((a, b) => new QuantityValue(subtractQuantities(a, b))),
-  quantity_sub_int: ([a, b]) =>
-    new QuantityValue(subtractQuantities((a as QuantityValue).quantity, ofInt(b as CelInt))),
+  quantity_add: two((a, b) => computed(addQuantities(a, b))),
+  quantity_add_int: ([a, b]) => computed(addQuantities((a as QuantityValue).quantity, ofInt(b as CelInt))),
+  quantity_sub: two((a, b) => computed(subtractQuantities(a, b))),
+  quantity_sub_int: ([a, b]) => computed(subtractQuantities((a as QuantityValue).quantity, ofInt(b as CelInt))),
 };

@@ -2,7 +2,7 @@ import { goQuote } from '#machinery';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError } from '../values/cel-error.ts';
 import { checkedInt } from '../values/int.ts';
-import { CelOpaque, type Val } from '../values/value.ts';
+import { CelComparable, type CelOpaque, type Val } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 
 const MAX_UINT64 = 2n ** 64n - 1n;
@@ -10,7 +10,7 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 type PreRelease = bigint | string;
 
 /** A version of semver.org: `semver('1.2.3-rc.1')`. */
-export class SemverValue extends CelOpaque {
+export class SemverValue extends CelComparable {
   readonly celType = KUBERNETES_TYPES.semver;
   readonly numbers: readonly [bigint, bigint, bigint];
   readonly preRelease: readonly PreRelease[];

@@ -1,12 +1,12 @@
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
-import { CelOpaque, type Val } from '../values/value.ts';
+import { CelComparable, type CelOpaque, type Val } from '../values/value.ts';
 import { type GoUrl, parseQuery, parseRequestUri, parseUrl, UrlSyntaxError } from './go-url.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 
 /** `url('https://example.org/a?b=c')` */
-class UrlValue extends CelOpaque {
+class UrlValue extends CelComparable {
   readonly celType = KUBERNETES_TYPES.url;
   readonly text: string;
   readonly url: GoUrl;

@@ -1,9 +1,9 @@
 import type { Frame } from '../compile/frame.ts';
-import { lookupKey, requireKey } from '../compile/lookup.ts';
+import { lookupKey, requireKey, unfitKey } from '../compile/lookup.ts';
 import { hasObjectField, objectField } from '../compile/struct.ts';
-import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
 import { CelOptional, NONE, type Val } from '../values/value.ts';
-import { attempt, type TrackedRun } from './tracked.ts';
+import type { TrackedRun } from './tracked.ts';
 
 /** A step of a chain: a field, an index or a presence test. */
 export interface Qualifier {
@@ -70,18 +70,22 @@ export function objectQualifier(field: string, { testOnly }: { testOnly: boolean
   };
 }
 
+function fit(key: Val | CelError): Val | CelError {
+  return key instanceof CelError ? key : (unfitKey(key) ?? key);
+}
+
 /** An index that is computed. Where it fails, cel-go charges for the step unless the chain is an optional one. */
 export function computedQualifier(key: TrackedRun, { optional }: { optional: boolean }): Qualifier {
   return {
     optional,
     qualify(frame, value) {
-      const at = key(frame);
+      const at = fit(key(frame));
       if (!(at instanceof CelError)) return required(frame, value, at);
       frame.charge(1);
       return at;
     },
     find(frame, value) {
-      const at = key(frame);
+      const at = fit(key(frame));
       return at instanceof CelError ? at : found(frame, value, at);
     },
   };

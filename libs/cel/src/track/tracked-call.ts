@@ -1,16 +1,16 @@
 import { constantMembers, isConversion, isMember, soleOverload } from '../compile/constant-call.ts';
 import { insertAll } from '../compile/fold.ts';
 import type { Frame } from '../compile/frame.ts';
-import { type CallCost, callCostOf, comparisonCost, dependsOnResult } from '../cost/call-cost.ts';
+import { type CallCost, callCostOf, dependsOnResult, differenceCost, equalityCost } from '../cost/call-cost.ts';
 import { evaluatesBoth, implementationOf } from '../functions/implementations.ts';
 import { compileRegex } from '../functions/regex.ts';
 import { ACCUMULATOR, type CallNode } from '../syntax/ast.ts';
-import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, listItems } from '../values/collections.ts';
-import { equals } from '../values/equality.ts';
+import { differs, equals } from '../values/equality.ts';
 import { MapValue } from '../values/map-value.ts';
 import type { Val } from '../values/value.ts';
-import { attempt, type Tracked, type TrackedRun } from './tracked.ts';
+import type { Tracked, TrackedRun } from './tracked.ts';
 
 type Operation = (values: readonly Val[], frame: Frame) => Val;
 
@@ -59,13 +59,17 @@ function operationOf(node: CallNode, args: readonly Tracked[]): Operation {
     case '_==_':
       return ([a, b]) => equals(a!, b!); // two operands, here and below
     case '_!=_':
-      return ([a, b]) => !equals(a!, b!);
+      return ([a, b]) => differs(a!, b!);
     case '!_':
       return ([value]) => negation(value!);
     case 'cel.@mapInsert':
       return insertion;
     case 'matches':
       if (typeof pattern === 'string') return matching(pattern);
+      break;
+    case 'find':
+    case 'findAll':
+      if (typeof pattern === 'string') return searching(implementationOf(node.function, node.overloads ?? []));
       break;
     case '_+_':
       if (accumulates(node)) return appending(implementationOf(node.function, node.overloads ?? []));
@@ -85,6 +89,14 @@ function matching(pattern: string): Operation {
   return ([text]) => {
     if (typeof text !== 'string') throw noSuchOverload();
     return regex.matches(text);
+  };
+}
+
+/** A search for a constant pattern says no more of a text that is none. */
+function searching(search: Operation): Operation {
+  return (values, frame) => {
+    if (typeof values[0] !== 'string') throw noSuchOverload();
+    return search(values, frame);
   };
 }
 
@@ -113,7 +125,8 @@ function appending(add: Operation): Operation {
 }
 
 function costOf(node: CallNode): CallCost {
-  if (node.function === '_==_' || node.function === '_!=_') return ([a, b]) => comparisonCost(a!, b!);
+  if (node.function === '_==_') return ([a, b]) => equalityCost(a!, b!); // two operands, here too
+  if (node.function === '_!=_') return ([a, b]) => differenceCost(a!, b!);
   return callCostOf(node.function, soleOverload(node)) ?? (() => 1);
 }
 

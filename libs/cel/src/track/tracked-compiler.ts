@@ -4,7 +4,7 @@ import { addEntry, addItem, LIST_COST, MAP_COST } from '../compile/literal.ts';
 import type { Binding } from '../compile/node-compiler.ts';
 import { addField, STRUCT_COST } from '../compile/struct.ts';
 import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode, StructNode } from '../syntax/ast.ts';
-import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import { makeStruct } from '../values/patch-values.ts';
 import { CelOptional, type Val } from '../values/value.ts';
@@ -18,7 +18,7 @@ import {
   presenceQualifier,
   type Qualifier,
 } from './attribute.ts';
-import { attempt, type Tracked, type TrackedRun } from './tracked.ts';
+import type { Tracked, TrackedRun } from './tracked.ts';
 import { trackCall } from './tracked-call.ts';
 import { lazyAccumulator, trackFold } from './tracked-fold.ts';
 

@@ -1,9 +1,9 @@
 import { pairsOf } from '../compile/fold.ts';
 import type { Frame } from '../compile/frame.ts';
-import { CelError } from '../values/cel-error.ts';
+import { attempt, CelError } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import type { Val } from '../values/value.ts';
-import { attempt, type TrackedRun } from './tracked.ts';
+import type { TrackedRun } from './tracked.ts';
 
 const UNSET = Symbol('unset');
 

@@ -1,5 +1,5 @@
 import type { Frame } from '../compile/frame.ts';
-import { CelError } from '../values/cel-error.ts';
+import type { CelError } from '../values/cel-error.ts';
 import type { Val } from '../values/value.ts';
 import type { Attribute } from './attribute.ts';
 
@@ -13,14 +13,4 @@ export interface Tracked {
   readonly constant?: { readonly value: Val };
   /** Set for chains of selections: what is selected from them belongs to the same chain. */
   readonly attribute?: Attribute;
-}
-
-/** What a computation gives, or the error that it throws. */
-export function attempt<T>(compute: () => T): T | CelError {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof CelError) return error;
-    throw error;
-  }
 }

@@ -9,6 +9,16 @@ export class CelError {
   }
 }
 
+/** What a computation gives, or the error that it throws. */
+export function attempt<T>(compute: () => T): T | CelError {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof CelError) return error;
+    throw error;
+  }
+}
+
 /** The cost limit of a call was reached; nothing absorbs it. */
 export class CostLimitExceeded {
   readonly message = 'operation cancelled: actual cost limit exceeded';

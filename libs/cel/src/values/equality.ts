@@ -1,5 +1,5 @@
 import { compareUtf8, type JsonValue, jsonEquals } from '#machinery';
-import { CelError, noSuchOverload } from './cel-error.ts';
+import { attempt, CelError, noSuchOverload } from './cel-error.ts';
 import { isList, isMap, KeyedList, type Lister, listGet, listItems, listSize, type Mapper } from './collections.ts';
 import { isInt } from './int.ts';
 import { JsonList, JsonMap } from './json-document.ts';
@@ -7,9 +7,12 @@ import { compareNumbers, equalNumbers, isNumeric } from './numbers.ts';
 import { SchemaList, SchemaMap } from './schema-value.ts';
 import { CelDuration, CelOpaque, CelOptional, CelTimestamp, CelTypeValue, type Val } from './value.ts';
 
-/** `a == b`. Values of different types are unequal; documents' lists and maps throw where they meet something else. */
+/**
+ * `a == b`. Values of different types are unequal; documents' lists and maps and Kubernetes' own values throw where they
+ * meet something else.
+ */
 export function equals(a: Val, b: Val): boolean {
-  if (a instanceof CelOpaque) return a.equalTo(b);
+  if (a instanceof CelOpaque) return b !== null && a.equalTo(b);
   if (a === b) return true;
   if (a === null || b === null) return false;
   const type = typeof a;
@@ -24,6 +27,17 @@ export function equals(a: Val, b: Val): boolean {
     return b instanceof CelTypeValue && a.type.kind === b.type.kind && a.type.name === b.type.name;
   if (a instanceof CelOptional) return optionalEquals(a, b);
   return false;
+}
+
+/** `a != b`: what cannot be compared is not equal. */
+export function differs(a: Val, b: Val): boolean {
+  const same = attempt(() => equals(a, b));
+  return same !== true;
+}
+
+/** Equality of elements of lists and maps that expressions made: there, what cannot be compared passes for equal. */
+function passesForEqual(a: Val, b: Val): boolean {
+  return attempt(() => equals(a, b)) !== false;
 }
 
 function optionalEquals(a: CelOptional, b: Val): boolean {
@@ -43,8 +57,9 @@ function listEquals(a: Lister, b: Val): boolean {
     if (a.listType === 'set') return setEquals(a, b);
     if (a.listType === 'map') return mapListEquals(a, a.mapKeys, b);
   }
+  const same = a instanceof SchemaList ? equals : passesForEqual;
   for (let i = 0; i < listSize(a); i++) {
-    if (!equals(listGet(a, i), listGet(b, i))) return false;
+    if (!same(listGet(a, i), listGet(b, i))) return false;
   }
   return true;
 }
@@ -122,7 +137,7 @@ function mapEquals(a: Mapper, b: Val): boolean {
   if (a instanceof SchemaMap) return schemaMapEquals(a, b);
   for (const key of a.keys()) {
     const other = b.get(key);
-    if (other === undefined || !equals(a.get(key)!, other)) return false; // the key is a's own
+    if (other === undefined || !passesForEqual(a.get(key)!, other)) return false; // the key is a's own
   }
   return true;
 }

@@ -1,5 +1,6 @@
-import { isList, isMap } from './collections.ts';
+import { isList, isMap, JoinedList } from './collections.ts';
 import { JsonMap } from './json-document.ts';
+import { SchemaList, SchemaMap } from './schema-value.ts';
 import { CelOptional, type Val, valueType } from './value.ts';
 
 /** A kind of value in Go: as cel-go's interpreter has it, and as what it stands for. */
@@ -42,8 +43,12 @@ function goTypes(value: Val): GoTypes {
   return BY_KIND[kind] ?? BY_NAME[name.startsWith('Object.') ? 'Object' : name] ?? receiverOnly(name);
 }
 
-/** The type of Go by which cel-go knows a value that is neither list nor map, where a message tells it. */
+/** The type of Go by which cel-go knows a value, where a message tells it. */
 export function goValueTypeOf(value: Val): string {
+  if (value instanceof SchemaList) return '*common.unstructuredList';
+  if (value instanceof SchemaMap) return '*common.unstructuredMap';
+  if (isList(value)) return value instanceof JoinedList ? '*types.concatList' : '*types.baseList';
+  if (isMap(value)) return '*types.baseMap';
   return value instanceof CelOptional ? '*types.Optional' : goTypes(value).value;
 }
 

@@ -16,6 +16,7 @@ import {
   TYPE,
   UINT,
 } from '../check/cel-type.ts';
+import { noSuchOverload } from './cel-error.ts';
 import type { CelInt } from './int.ts';
 
 /**
@@ -112,6 +113,14 @@ export abstract class CelOpaque {
   /** `this == other`. Values that cannot be compared at all throw. */
   equalTo(other: Val): boolean {
     return other instanceof CelOpaque && sameType(this.celType, other.celType) && this.equals(other);
+  }
+}
+
+/** An opaque value that can be compared with its like only: quantities, addresses… */
+export abstract class CelComparable extends CelOpaque {
+  override equalTo(other: Val): boolean {
+    if (!(other instanceof CelOpaque && sameType(this.celType, other.celType))) throw noSuchOverload();
+    return this.equals(other);
   }
 }
 
