@@ -1,6 +1,12 @@
 import type { CelType } from '../check/cel-type.ts';
 import type { Val } from '../values/value.ts';
 
+/** Where something stands in the source: UTF-16 indexes, the second one after its end. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * A node of an expression. The parser fills everything but the last two members, the checker fills those: `type` is
  * the type of the value, `overloads` names the overloads that a call may select at run time, in order of declaration.
@@ -8,6 +14,8 @@ import type { Val } from '../values/value.ts';
  */
 interface NodeBase {
   readonly offset: number;
+  /** All that was read for the node, if the parser was asked for it; nodes that macros made have none. */
+  span?: Span;
   type?: CelType;
   overloads?: readonly string[];
 }

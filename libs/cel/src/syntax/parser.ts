@@ -91,6 +91,7 @@ class Parser {
   private readonly source: string;
   private readonly issues: SourceIssue[];
   private readonly tokens: Token[];
+  private readonly keepSpans: boolean;
   private at = 0;
   private depth = 0;
   /** How many nodes macros may still copy. */
@@ -106,9 +107,10 @@ class Parser {
   /** What may end the construct being read, innermost last. */
   private readonly closers: (readonly string[])[] = [['<EOF>']];
 
-  constructor(source: string, issues: SourceIssue[]) {
+  constructor(source: string, issues: SourceIssue[], { spans }: ParseOptions) {
     this.source = source;
     this.issues = issues;
+    this.keepSpans = spans === true;
     this.tokens = tokenize(source, issues);
   }
 
@@ -140,6 +142,14 @@ class Parser {
     if (token.kind !== 'end') this.at++;
     this.recovering = false;
     return token;
+  }
+
+  /** The node, with its span if that is wanted: from the token numbered `first` to the last one taken. */
+  private spanning(node: Expr, first: number): Expr {
+    if (!this.keepSpans || this.at <= first) return node;
+    const last = this.tokens[this.at - 1]!; // some were taken
+    node.span = { start: this.tokens[first]!.offset, end: last.offset + last.text.length };
+    return node;
   }
 
   private report(offset: number, message: string): void {
@@ -231,12 +241,13 @@ class Parser {
   private expression(): Expr {
     const mark = this.mark();
     const around = this.height;
+    const first = this.at;
     this.height = 0;
     let expr: Expr;
     try {
       this.enter();
       expr = this.logical('||', '_||_');
-      if (this.isOp('?')) expr = this.conditional(expr);
+      if (this.isOp('?')) expr = this.spanning(this.conditional(expr), first);
       this.depth--;
     } catch (error) {
       expr = this.recover(error, NO_TOKENS, mark);
@@ -258,6 +269,7 @@ class Parser {
 
   /** `a || b || c` or `a && b && c`: a balanced tree, so that long chains stay shallow. */
   private logical(operator: '||' | '&&', name: string): Expr {
+    const first = this.at;
     const terms = [operator === '||' ? this.logical('&&', '_&&_') : this.climb(RELATION)];
     const offsets: number[] = [];
     while (this.isOp(operator)) {
@@ -265,7 +277,7 @@ class Parser {
       terms.push(operator === '||' ? this.logical('&&', '_&&_') : this.climb(RELATION));
     }
     if (terms.length === 1) return terms[0]!; // just checked
-    return this.balanced(name, terms, offsets, 0, offsets.length - 1);
+    return this.spanning(this.balanced(name, terms, offsets, 0, offsets.length - 1), first);
   }
 
   private balanced(name: string, terms: Expr[], offsets: number[], low: number, high: number): Expr {
@@ -278,6 +290,7 @@ class Parser {
   /** Reads operators that bind at least as tightly as `least`, from left to right. */
   private climb(least: number): Expr {
     const around = this.height;
+    const first = this.at;
     this.height = 0;
     let left = this.unary();
     for (;;) {
@@ -292,7 +305,7 @@ class Parser {
       const right = this.climb(binding.strength + 1);
       this.rightOperands[rule]--;
       this.height++;
-      left = this.call(operator.offset, binding.name, undefined, [left, right]);
+      left = this.spanning(this.call(operator.offset, binding.name, undefined, [left, right]), first);
     }
     this.height = Math.max(around, this.height);
     return left;
@@ -318,6 +331,7 @@ class Parser {
 
   private repeated(sign: string, name: string): Expr {
     const { offset } = this.token;
+    const first = this.at;
     let count = 0;
     for (; this.isOp(sign); count++) {
       const number = this.following.kind === 'int' || this.following.kind === 'float';
@@ -325,7 +339,7 @@ class Parser {
       this.take();
     }
     const operand = this.member();
-    return count % 2 === 0 ? operand : this.call(offset, name, undefined, [operand]);
+    return count % 2 === 0 ? operand : this.spanning(this.call(offset, name, undefined, [operand]), first);
   }
 
   /** Demands that an expression begins here, or one of the signs `also`; forgives one token too many. */
@@ -353,6 +367,7 @@ class Parser {
 
   private member(): Expr {
     const around = this.height;
+    const first = this.at;
     this.height = 0;
     const mark = this.mark();
     let operand: Expr;
@@ -364,7 +379,7 @@ class Parser {
     while (this.isOp('.') || this.isOp('[')) {
       const selects = this.isOp('.');
       try {
-        operand = selects ? this.selection(operand) : this.index(operand);
+        operand = this.spanning(selects ? this.selection(operand) : this.index(operand), first);
       } catch (error) {
         const lost = this.recover(error, OPERATORS, mark);
         if (!selects) operand = lost;
@@ -443,6 +458,7 @@ class Parser {
 
   private primary(): Expr {
     const token = this.token;
+    const first = this.at;
     if (this.isOp('(')) {
       this.take();
       this.closers.push([')']);
@@ -451,10 +467,10 @@ class Parser {
       this.closers.pop();
       return inner;
     }
-    if (this.isOp('[')) return this.list();
-    if (this.isOp('{')) return this.map();
-    if (this.isOp('.') || (token.kind === 'ident' && !isKeyword(token))) return this.name();
-    return this.literal();
+    if (this.isOp('[')) return this.spanning(this.list(), first);
+    if (this.isOp('{')) return this.spanning(this.map(), first);
+    if (this.isOp('.') || (token.kind === 'ident' && !isKeyword(token))) return this.spanning(this.name(), first);
+    return this.spanning(this.literal(), first);
   }
 
   private name(): Expr {
@@ -648,11 +664,19 @@ function isKeyword(token: Token): boolean {
   return token.kind === 'ident' && (token.text === 'true' || token.text === 'false' || token.text === 'null');
 }
 
+export interface ParseOptions {
+  /** Whether nodes tell where they stand in the source. */
+  readonly spans?: boolean;
+}
+
 /**
  * Parses a CEL expression and expands its macros.
  * In: the source text. Out: the tree, or the issues that make it no expression, worded as cel-go words them.
  */
-export function parseExpression(source: string): { expr: Expr } | { issues: SourceIssue[] } {
+export function parseExpression(
+  source: string,
+  options: ParseOptions = {},
+): { expr: Expr } | { issues: SourceIssue[] } {
   const issues: SourceIssue[] = [];
   const size = [...source].length;
   if (size > MAX_CODE_POINTS) {
@@ -660,7 +684,7 @@ export function parseExpression(source: string): { expr: Expr } | { issues: Sour
     return { issues: [{ offset: -1, message }] };
   }
   try {
-    const expr = new Parser(source, issues).parse();
+    const expr = new Parser(source, issues, options).parse();
     return issues.length === 0 ? { expr } : { issues };
   } catch (error) {
     if (error instanceof Abandon) return { issues };
