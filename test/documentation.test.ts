@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +33,15 @@ function isBroken(page: string, link: string): boolean {
   return anchor !== undefined && !anchorsOf(readFileSync(target, 'utf8')).includes(anchor);
 }
 
+/** The `node` commands of a page's console blocks, with what they are shown to print. */
+function commandsOf(text: string): [command: string, output: string][] {
+  const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1]!); // always takes part
+  return blocks
+    .flatMap((block) => block.split(/^\$ /m).slice(1))
+    .filter((entry) => entry.startsWith('node '))
+    .map((entry) => [entry.slice(0, entry.indexOf('\n')), entry.slice(entry.indexOf('\n')).trim()]);
+}
+
 describe('the documentation', () => {
   it('is found', () => {
     expect(pages).toEqual(expect.arrayContaining(['README.md', 'ARCHITECTURE.md', 'docs/README.md']));
@@ -41,6 +51,14 @@ describe('the documentation', () => {
     const links = linksOf(readFileSync(join(ROOT, page), 'utf8'));
     expect(links.filter((link) => isBroken(page, link))).toEqual([]);
   });
+
+  it.each(commandsOf(readFileSync(join(ROOT, 'docs/cel.md'), 'utf8')))(
+    'cel.md shows what `%s` prints',
+    (command, shown) => {
+      const output = execFileSync(process.execPath, command.split(' ').slice(1), { cwd: ROOT, encoding: 'utf8' });
+      expect(output.trim()).toBe(shown);
+    },
+  );
 
   it('names every flag in serve.md', () => {
     const text = readFileSync(join(ROOT, 'docs/serve.md'), 'utf8');

@@ -11,6 +11,17 @@ export { type PolicyKinds, PolicyTypeCheck, type TypedKind } from './admission/p
 export * from './check/cel-type.ts';
 export type { ExpressionAge } from './check/declarations.ts';
 export { JSON_PATCH, objectType } from './check/patch-types.ts';
+export { explainRule, explainRules } from './explain/explain-rule.ts';
+export type {
+  BrokenRule,
+  DocumentPlace,
+  Explanation,
+  IterationExplanation,
+  LoopExplanation,
+  RuleExplanation,
+} from './explain/explanation.ts';
+export { formatExplanation } from './explain/format-explanation.ts';
+export type { RuledDocument } from './explain/locate-value.ts';
 export {
   compileExpression,
   type Evaluation,
@@ -20,14 +31,16 @@ export {
 } from './expression.ts';
 export type { AuthorizationAnswer, AuthorizationQuestion, Authorizer } from './functions/authorization.ts';
 export { AuthorizerValue } from './functions/authorizer.ts';
-export { type Explanation, explainRule } from './rules/explain-rule.ts';
 export { measureRule, RuleError, type RuleMeasure } from './rules/measure-rule.ts';
 export { checkRules, type RuleCheckOptions, type StoredExpressions } from './rules/rule-check.ts';
 export { PER_CALL_COST_LIMIT } from './rules/rule-program.ts';
-export { type CompiledRules, compileRules, type RuleValidationOptions } from './rules/rule-validator.ts';
-
-/** The cost that all rules of one custom resource may have together at one validation, as kube-apiserver has it. */
-export const RUNTIME_COST_BUDGET = 10_000_000;
+export {
+  type CompiledRules,
+  compileRules,
+  RUNTIME_COST_BUDGET,
+  type RuleFailure,
+  type RuleValidationOptions,
+} from './rules/rule-validator.ts';
 export { describeValue } from './values/describe-value.ts';
 export { equals } from './values/equality.ts';
 export { MapValue } from './values/map-value.ts';

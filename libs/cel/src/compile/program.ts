@@ -79,6 +79,7 @@ export class Program {
   }
 }
 
-function isFailure(error: unknown): error is Failure {
+/** Whether what was thrown ends an evaluation, and not the server. */
+export function isFailure(error: unknown): error is Failure {
   return error instanceof CelError || error instanceof CostLimitExceeded || error instanceof InternalError;
 }

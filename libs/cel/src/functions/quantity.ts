@@ -1,6 +1,7 @@
 import {
   addQuantities,
   compareQuantities,
+  formatQuantity,
   parseQuantity,
   type Quantity,
   QuantityError,
@@ -30,6 +31,10 @@ export class QuantityValue extends CelComparable {
   equals(other: CelOpaque): boolean {
     if (other instanceof QuantityValue && other.computed) throw noSuchOverload();
     return other instanceof QuantityValue && compareQuantities(this.quantity, other.quantity) === 0;
+  }
+
+  override toString(): string {
+    return formatQuantity(this.quantity);
   }
 
   /** The amount as an int, or undefined when it is no whole number or too large. */

@@ -25,6 +25,11 @@ export class SemverValue extends CelComparable {
     return other instanceof SemverValue && this.compare(other) === 0;
   }
 
+  override toString(): string {
+    const version = this.numbers.join('.');
+    return this.preRelease.length === 0 ? version : `${version}-${this.preRelease.join('.')}`;
+  }
+
   /** -1, 0 or 1 by precedence; build metadata does not count. */
   compare(other: SemverValue): number {
     for (const i of [0, 1, 2] as const) {

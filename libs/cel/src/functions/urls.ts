@@ -20,6 +20,10 @@ class UrlValue extends CelComparable {
   equals(other: CelOpaque): boolean {
     return other instanceof UrlValue && other.text === this.text;
   }
+
+  override toString(): string {
+    return this.text;
+  }
 }
 
 function toUrl(text: string): UrlValue {

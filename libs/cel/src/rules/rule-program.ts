@@ -15,7 +15,7 @@ import { type Outcome, Program } from '../compile/program.ts';
 import { MAX_COST } from '../cost/estimate.ts';
 import { CostEstimator } from '../cost/estimator.ts';
 import { childrenOf, type Expr } from '../syntax/ast.ts';
-import { parseExpression } from '../syntax/parser.ts';
+import { type ParseOptions, parseExpression } from '../syntax/parser.ts';
 import { formatIssues } from '../syntax/source-issue.ts';
 import { CelError } from '../values/cel-error.ts';
 import { wrapJson } from '../values/schema-value.ts';
@@ -109,9 +109,10 @@ export function checkExpression(
   types: ScopeTypes,
   wanted: 'bool' | 'string',
   age: ExpressionAge,
+  options: ParseOptions = {},
 ): CheckedExpression | ExpressionError {
   const lead = wanted === 'bool' ? 'compilation failed: ' : 'messageExpression compilation failed: ';
-  const parsed = parseExpression(source);
+  const parsed = parseExpression(source, options);
   if ('issues' in parsed) return { error: lead + formatIssues(source, parsed.issues) };
   const root = parsed.expr;
   const oldSelf = scope.optionalOldSelf ? optionalOf(types.self) : types.self;
@@ -137,36 +138,51 @@ export function estimateCost(expression: CheckedExpression, decl: DeclType): num
   return Math.min(MAX_COST, new CostEstimator(decl).cost(expression.root).max);
 }
 
+/** `self` and `oldSelf`, as a compiler takes them. */
+export function ruleVariables({ root }: CheckedExpression, scope: RuleScope): ReadonlyMap<string, Binding> {
+  const type = root.type!; // a checked tree
+  const direct = { type, rep: representation(scope.decl), decl: scope.decl } as const;
+  const old = scope.optionalOldSelf ? ({ type, rep: 'val', decl: undefined } as const) : direct;
+  return new Map<string, Binding>([
+    ['self', { ...direct, slot: SELF_SLOT }],
+    ['oldSelf', { ...old, slot: OLD_SELF_SLOT }],
+  ]);
+}
+
+/** Gives the variables of `ruleVariables` their values in a frame. */
+export function setVariables(
+  { slots }: Frame,
+  scope: RuleScope,
+  self: JsonValue,
+  oldSelf: JsonValue | undefined,
+): void {
+  slots[SELF_SLOT] = self;
+  slots[OLD_SELF_SLOT] = scope.optionalOldSelf ? optionalJson(scope.decl, oldSelf) : oldSelf;
+}
+
+function optionalJson(decl: DeclType, json: JsonValue | undefined): CelOptional {
+  return json === undefined || json === null ? NONE : new CelOptional(wrapJson(decl, json));
+}
+
 /**
  * An expression ready to run. Many may share it: it holds one frame, which every evaluation uses anew, for evaluations
  * call nothing that could begin another.
  */
 export class RuleProgram {
-  /** Of `oldSelf`, where that is an optional. */
-  private readonly optionalDecl: DeclType | undefined;
+  private readonly scope: RuleScope;
   private readonly program: Program;
   private readonly frame: Frame;
 
   constructor(expression: CheckedExpression, scope: RuleScope) {
-    this.optionalDecl = scope.optionalOldSelf ? scope.decl : undefined;
-    const type = expression.root.type!; // a checked tree
-    const direct = { type, rep: representation(scope.decl), decl: scope.decl } as const;
-    const old = scope.optionalOldSelf ? ({ type, rep: 'val', decl: undefined } as const) : direct;
-    this.program = new Program(
-      expression.root,
-      new Map<string, Binding>([
-        ['self', { ...direct, slot: SELF_SLOT }],
-        ['oldSelf', { ...old, slot: OLD_SELF_SLOT }],
-      ]),
-    );
+    this.scope = scope;
+    this.program = new Program(expression.root, ruleVariables(expression, scope));
     this.frame = new Frame(new Array(this.program.slotCount).fill(undefined), PER_CALL_COST_LIMIT);
   }
 
   /** Evaluates over a value and the one it replaces. */
   evaluate(self: JsonValue, oldSelf: JsonValue | undefined): Outcome {
     const { frame } = this;
-    frame.slots[SELF_SLOT] = self;
-    frame.slots[OLD_SELF_SLOT] = this.optionalDecl === undefined ? oldSelf : optionalJson(this.optionalDecl, oldSelf);
+    setVariables(frame, this.scope, self, oldSelf);
     try {
       return this.program.evaluate(frame);
     } finally {
@@ -175,10 +191,6 @@ export class RuleProgram {
       for (let slot = 0; slot < slots.length; slot++) slots[slot] = undefined;
     }
   }
-}
-
-function optionalJson(decl: DeclType, json: JsonValue | undefined): CelOptional {
-  return json === undefined || json === null ? NONE : new CelOptional(wrapJson(decl, json));
 }
 
 /** Compiles a checked expression; gives the error of a constant part that cannot be computed. */

@@ -3,11 +3,14 @@ import { findField, type JSONSchemaProps, type ValidationRule } from '#schema';
 import type { DeclType } from '../check/decl-type.ts';
 import { declTypeOf } from '../check/declare-schema.ts';
 import { escapeIdentifier } from '../check/identifier-escape.ts';
+import type { Failure } from '../compile/program.ts';
 import { CostLimitExceeded, NO_SUCH_OVERLOAD } from '../values/cel-error.ts';
 import { CorrelatedValue, OldElements } from './correlated-value.ts';
 import { type RuleExpression, ruleExpression } from './rule-expression.ts';
 import { ruleLabel, ScopeTypes } from './rule-program.ts';
 
+/** The cost that all rules of one custom resource may have together at one validation, as kube-apiserver has it. */
+export const RUNTIME_COST_BUDGET = 10_000_000;
 /** The longest message that a messageExpression may make, in bytes. */
 const MAX_MESSAGE_BYTES = 5 * 1024;
 const OUT_OF_BUDGET = 'validation failed due to running out of cost budget, no further validation rules will be run';
@@ -36,6 +39,18 @@ interface RuleNode {
 /** What an object's rules are checked with. Errors of unchanged parts go to `warn` instead. */
 export interface RuleValidationOptions {
   readonly warn?: (message: string) => void;
+  /** Hears of each error and warning that a rule makes. */
+  readonly onFailure?: (failure: RuleFailure) => void;
+}
+
+/** A rule that an object breaks. */
+export interface RuleFailure {
+  readonly rule: ValidationRule;
+  /** Where `self` is. */
+  readonly path: string;
+  readonly error: FieldError;
+  /** True for a warning. */
+  readonly tolerated: boolean;
 }
 
 export interface CompiledRules {
@@ -59,7 +74,8 @@ export function hasRules(schema: JSONSchemaProps | null | undefined): boolean {
   return Object.values(schema.properties ?? {}).some(hasRules);
 }
 
-function childDecl(decl: DeclType | undefined, name: string, schema: JSONSchemaProps): DeclType | undefined {
+/** The declaration of a property, as far as rules run for it. */
+export function childDecl(decl: DeclType | undefined, name: string, schema: JSONSchemaProps): DeclType | undefined {
   const escaped = escapeIdentifier(name);
   // Names that no identifier can stand for are no fields, but their own rules still run.
   if (escaped !== undefined) return decl?.fields?.get(escaped)?.type;
@@ -150,11 +166,11 @@ function correlateIndex(correlation: Correlation, index: number): Correlation {
 class RuleRun {
   readonly errors: FieldError[] = [];
   private budget: number;
-  private readonly warn: ((message: string) => void) | undefined;
+  private readonly options: RuleValidationOptions;
 
   constructor(budget: number, options: RuleValidationOptions) {
     this.budget = budget;
-    this.warn = options.warn;
+    this.options = options;
   }
 
   visit(node: RuleNode, path: string, value: JsonValue, old: JsonValue | undefined, correlation: Correlation): void {
@@ -222,7 +238,8 @@ class RuleRun {
       return;
     }
     if (this.budget <= 0) {
-      this.stop(field, type, OUT_OF_BUDGET);
+      this.errors.push(fieldError.invalid(field, type, OUT_OF_BUDGET));
+      this.budget = -1;
       return;
     }
     const anyOldSelf = node.rules.some((compiled) => compiled.usesOldSelf);
@@ -232,42 +249,43 @@ class RuleRun {
     }
   }
 
-  private stop(field: string, type: string, detail: string): void {
-    this.errors.push(fieldError.invalid(field, type, detail));
-    this.budget = -1;
-  }
-
   private runRule(compiled: CompiledRule, at: RulePlace): void {
     const { rule, expression } = compiled;
-    const { field, type } = at;
     if (compiled.error !== undefined) {
-      this.errors.push(fieldError.invalid(field, type, `rule compile error: ${compiled.error}`));
+      this.refuse(rule, at, `rule compile error: ${compiled.error}`);
       return;
     }
     if (expression === undefined) return;
     if (compiled.usesOldSelf && at.old === undefined && rule.optionalOldSelf !== true) return;
     const outcome = expression.program.evaluate(at.value, at.old);
     if (outcome.cost > this.budget) {
-      this.stop(field, type, OUT_OF_BUDGET);
+      this.refuse(rule, at, OUT_OF_BUDGET);
+      this.budget = -1;
       return;
     }
     this.budget -= outcome.cost;
-    if ('failure' in outcome) {
-      const { message } = outcome.failure;
-      const label = ruleLabel(rule);
-      if (message.startsWith(NO_SUCH_OVERLOAD)) {
-        const detail = `'${message}': call arguments did not match a supported operator, function or macro signature for rule: ${label}`;
-        this.errors.push(fieldError.invalid(field, type, detail));
-      } else if (outcome.failure instanceof CostLimitExceeded) {
-        this.stop(
-          field,
-          type,
-          `'${message}': no further validation rules will be run due to call cost exceeds limit for rule: ${label}`,
-        );
-      } else this.errors.push(fieldError.invalid(field, type, `${message} evaluating rule: ${label}`));
-      return;
-    }
-    if (outcome.value !== true) this.fail(compiled, at);
+    if ('failure' in outcome) this.failed(rule, at, outcome.failure);
+    else if (outcome.value !== true) this.fail(compiled, at);
+  }
+
+  private failed(rule: ValidationRule, at: RulePlace, failure: Failure): void {
+    const { message } = failure;
+    const label = ruleLabel(rule);
+    if (message.startsWith(NO_SUCH_OVERLOAD)) {
+      const problem = 'call arguments did not match a supported operator, function or macro signature';
+      this.refuse(rule, at, `'${message}': ${problem} for rule: ${label}`);
+    } else if (failure instanceof CostLimitExceeded) {
+      const problem = 'no further validation rules will be run due to call cost exceeds limit';
+      this.refuse(rule, at, `'${message}': ${problem} for rule: ${label}`);
+      this.budget = -1;
+    } else this.refuse(rule, at, `${message} evaluating rule: ${label}`);
+  }
+
+  /** Complains of a rule that could not be evaluated. */
+  private refuse(rule: ValidationRule, at: RulePlace, detail: string): void {
+    const error = fieldError.invalid(at.field, at.type, detail);
+    this.errors.push(error);
+    this.options.onFailure?.({ rule, path: at.path, error, tolerated: false });
   }
 
   private fail(compiled: CompiledRule, at: RulePlace): void {
@@ -284,8 +302,10 @@ class RuleRun {
   }
 
   private add(compiled: CompiledRule, at: RulePlace, error: FieldError): void {
-    if (!compiled.usesOldSelf && unchanged(at.correlation)) this.warn?.(`${error.field}: ${error.message}`);
+    const tolerated = !compiled.usesOldSelf && unchanged(at.correlation);
+    if (tolerated) this.options.warn?.(`${error.field}: ${error.message}`);
     else this.errors.push(error);
+    this.options.onFailure?.({ rule: compiled.rule, path: at.path, error, tolerated });
   }
 
   /** The text that messageExpression makes, undefined when it makes none, or why validation must end. */

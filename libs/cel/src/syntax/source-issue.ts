@@ -9,12 +9,13 @@ const MAX_ISSUES_SHOWN = 100;
 /** As cel-go: longer lines are not quoted in a message. */
 const MAX_SNIPPET_BYTES = 16384;
 
-interface LineColumn {
+/** A line, counted from 1, and a column, counted in code points from 0. */
+export interface LineColumn {
   readonly line: number;
   readonly column: number;
 }
 
-function locate(source: string, offset: number): LineColumn {
+export function locate(source: string, offset: number): LineColumn {
   if (offset < 0) return { line: -1, column: -1 };
   if (source === '') return { line: 1, column: -1 };
   let line = 1;

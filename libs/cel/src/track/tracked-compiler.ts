@@ -185,7 +185,7 @@ export class TrackedCompiler {
     return { run: charged(build, STRUCT_COST) };
   }
 
-  private fold(node: FoldNode): Tracked {
+  protected fold(node: FoldNode): Tracked {
     const range = this.node(node.range).run;
     const init = this.node(node.init).run;
     const slots = { accumulator: this.slots++, first: this.slots++, second: this.slots++ };

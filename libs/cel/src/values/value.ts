@@ -114,6 +114,11 @@ export abstract class CelOpaque {
   equalTo(other: Val): boolean {
     return other instanceof CelOpaque && sameType(this.celType, other.celType) && this.equals(other);
   }
+
+  /** The value as people are shown it. */
+  toString(): string {
+    return this.celType.name;
+  }
 }
 
 /** An opaque value that can be compared with its like only: quantities, addresses… */
