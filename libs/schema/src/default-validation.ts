@@ -11,7 +11,7 @@ import {
 import { coerceEmbeddedResources, SchemaCoercionError, validateEmbeddedResources } from './embedded-resources.ts';
 import type { JSONSchemaProps } from './json-schema-props.ts';
 import { pruneValue } from './prune.ts';
-import { buildSchemaNode } from './schema-node.ts';
+import { buildSchemaNode, type SchemaNode } from './schema-node.ts';
 import { isValidValue } from './value-check.ts';
 import { explainValue } from './value-errors.ts';
 
@@ -83,23 +83,30 @@ function validateDefault(
   path: string,
   options: DefaultValidation,
 ): FieldError[] {
-  const errors: FieldError[] = [];
   const node = buildSchemaNode(schema, 'defaults');
-  const copy = cloneJson(value);
-  if (options.unknownFields === 'refuse') {
-    pruneValue(node, copy);
-    if (!jsonEquals(copy, value)) errors.push(fieldError.invalid(path, value, 'must not have unknown fields'));
-  }
   const coerced = cloneJson(value);
+  let malformed: FieldError | undefined;
   try {
     coerceEmbeddedResources(node, coerced, path, 'refuse');
   } catch (error) {
     if (!(error instanceof SchemaCoercionError)) throw error;
-    return [...errors, error.fieldError];
+    malformed = error.fieldError;
   }
+  const errors: FieldError[] = [];
+  if (options.unknownFields === 'refuse' && !isPruned(node, value)) {
+    // Without what metadata does not know, for upstream coerces the value before it tells of the error.
+    errors.push(fieldError.invalid(path, coerced, 'must not have unknown fields'));
+  }
+  if (malformed !== undefined) return [...errors, malformed];
   const embeddedErrors = validateEmbeddedResources(node, coerced, path);
   if (embeddedErrors.length > 0) return [...errors, ...embeddedErrors];
   return [...errors, ...validateAgainst(schema, coerced, path, options)];
+}
+
+function isPruned(node: SchemaNode, value: JsonValue): boolean {
+  const copy = cloneJson(value);
+  pruneValue(node, copy);
+  return jsonEquals(copy, value);
 }
 
 /** A default within metadata is put into an object first: alone it says nothing about the metadata. */

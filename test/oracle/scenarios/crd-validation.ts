@@ -525,6 +525,18 @@ export const crdValidationScenarios: Scenario[] = [
         'x-kubernetes-preserve-unknown-fields': true,
         default: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'X Y' } },
       }),
+      field('embedded with unknown fields', {
+        type: 'object',
+        'x-kubernetes-embedded-resource': true,
+        properties: { spec: { type: 'object' } },
+        default: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', unknown: 1 }, spec: {}, unknown: 2 },
+      }),
+      field('embedded with unknown fields in metadata', {
+        type: 'object',
+        'x-kubernetes-embedded-resource': true,
+        properties: { spec: { type: 'object' } },
+        default: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', unknown: 1 }, spec: {} },
+      }),
       attempt(
         'in metadata',
         crd({
