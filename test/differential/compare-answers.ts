@@ -9,15 +9,19 @@ export interface Comparable {
   readonly body: JsonValue | undefined;
 }
 
+/** How the text of a cause or warning is compared: as it is, or with its parts as a set. */
+export type CauseText = 'exact' | 'unordered';
+
 /**
  * An answer without what differs from run to run: uid, creationTimestamp, resourceVersion and
  * managedFields of the object. Causes, warnings and the parts of an aggregated message come in no fixed order upstream and are sorted.
  */
-export function comparable(answer: Answer): Comparable {
+export function comparable(answer: Answer, causes: CauseText = 'unordered'): Comparable {
+  const masked = causes === 'exact' ? maskQuotedObject : withoutOrder;
   return {
     status: answer.status,
-    warnings: [...(answer.headers.warning ?? [])].map(withoutOrder).sort(),
-    body: maskBody(answer.body),
+    warnings: [...(answer.headers.warning ?? [])].map(masked).sort(),
+    body: maskBody(answer.body, masked),
   };
 }
 
@@ -43,27 +47,25 @@ export function differenceShape(real: Comparable, ours: Comparable): string {
   return `${real.status} warnings ${listed(real.warnings.map(shapeText))} | ours ${listed(ours.warnings.map(shapeText))}`;
 }
 
-function maskBody(body: JsonValue | undefined): JsonValue | undefined {
+function maskBody(body: JsonValue | undefined, masked: (message: string) => string): JsonValue | undefined {
   if (!isJsonObject(body)) return body;
-  if (isStatus(body)) return maskStatus(body);
+  if (isStatus(body)) return maskStatus(body, masked);
   if (!isJsonObject(body.metadata)) return body;
   const { uid: _, creationTimestamp: __, resourceVersion: ___, managedFields: ____, ...metadata } = body.metadata;
   return { ...body, metadata };
 }
 
-function maskStatus(status: JsonObject): JsonObject {
-  const masked = { ...status };
-  if (typeof status.message === 'string') masked.message = withoutOrder(status.message);
+function maskStatus(status: JsonObject, masked: (message: string) => string): JsonObject {
+  const result = { ...status };
+  if (typeof status.message === 'string') result.message = withoutOrder(status.message);
   const details = status.details;
   if (isJsonObject(details) && Array.isArray(details.causes)) {
     const causes = details.causes.map((cause) =>
-      isJsonObject(cause) && typeof cause.message === 'string'
-        ? { ...cause, message: withoutOrder(cause.message) }
-        : cause,
+      isJsonObject(cause) && typeof cause.message === 'string' ? { ...cause, message: masked(cause.message) } : cause,
     );
-    masked.details = { ...details, causes: causes.sort((a, b) => (stableText(a) < stableText(b) ? -1 : 1)) };
+    result.details = { ...details, causes: causes.sort((a, b) => (stableText(a) < stableText(b) ? -1 : 1)) };
   }
-  return masked;
+  return result;
 }
 
 /** Versions of the sent object masked, and an aggregate's parts as a set: `X is invalid: [b, a]` becomes the same text as `X is invalid: [a, b]`. */
@@ -77,6 +79,7 @@ function maskQuotedObject(message: string): string {
     .replace(/\\?"managedFields\\?":\[\{.*?\}\],/gs, '')
     .replace(/(\\?"resourceVersion\\?":\\?")\d+/g, '$1<version>')
     .replace(/(\\?"uid\\?":\\?")[0-9a-f-]{36}/g, '$1<uid>')
+    .replace(/selfType\d+/g, 'selfType') // made from the clock
     .replace(/(\\?"creationTimestamp\\?":\\?")\d{4}-[\d-]+T[\d:]+Z/g, '$1<time>');
 }
 
@@ -84,7 +87,8 @@ function isStatus(body: JsonObject): boolean {
   return body.kind === 'Status' && body.apiVersion === 'v1';
 }
 
-function causesOf(status: JsonObject): string[] {
+/** The causes of a Status as comparable texts; its message where it has none. */
+export function causesOf(status: JsonObject): string[] {
   const causes = isJsonObject(status.details) ? status.details.causes : undefined;
   if (!Array.isArray(causes)) return [String(status.message)];
   return causes.map((cause) => stableText(cause));

@@ -1,6 +1,6 @@
 import type { Answer } from '../oracle/scenario.ts';
 import { type BothServers, send } from './both-servers.ts';
-import { type Comparable, comparable, sameAnswer } from './compare-answers.ts';
+import { type CauseText, type Comparable, comparable, sameAnswer } from './compare-answers.ts';
 import type { Disagreement, Tally } from './difference-report.ts';
 
 export interface ComparedRequest {
@@ -32,18 +32,18 @@ const ASK_AGAIN = 6;
 export async function compareRequest(
   servers: BothServers,
   request: ComparedRequest,
-  options: { readonly repeatable: boolean },
+  options: { readonly repeatable: boolean; readonly causes?: CauseText },
 ): Promise<Comparison | undefined> {
   const [real, ours] = await Promise.all([
     send(servers.real, request.method, request.path, request.body).catch(() => undefined),
     send(servers.ours, request.method, request.path, request.oursBody ?? request.body),
   ]);
   if (real === undefined) return undefined;
-  const got = comparable(ours);
-  let wanted = comparable(real);
+  const got = comparable(ours, options.causes);
+  let wanted = comparable(real, options.causes);
   const first = wanted;
   for (let i = 0; options.repeatable && i < ASK_AGAIN && !sameAnswer(wanted, got); i++) {
-    wanted = comparable(await send(servers.real, request.method, request.path, request.body));
+    wanted = comparable(await send(servers.real, request.method, request.path, request.body), options.causes);
   }
   if (sameAnswer(wanted, got)) return { real, ours, sameStatus: true };
   return {

@@ -32,10 +32,15 @@ export function tallyLine(tally: Tally): string {
 const SHOWN_MAX = 6_000;
 
 /** All differences as Markdown, grouped by shape, the frequent ones first, one example of each. */
-export function reportOf(tallies: readonly Tally[], disagreements: readonly Disagreement[], seed: number): string {
+export function reportOf(
+  tallies: readonly Tally[],
+  disagreements: readonly Disagreement[],
+  seed: number,
+  shapeOf: (disagreement: Disagreement) => string = ({ real, ours }) => differenceShape(real, ours),
+): string {
   const groups = new Map<string, Disagreement[]>();
   for (const each of disagreements) {
-    const shape = differenceShape(each.real, each.ours);
+    const shape = shapeOf(each);
     groups.set(shape, [...(groups.get(shape) ?? []), each]);
   }
   const sections = [...groups]
