@@ -21,10 +21,11 @@ export function addItem(list: Val[], value: Val, { optional }: { optional: boole
 /** Adds an entry to the map that a literal makes; one written `?k: v` only where it has a value. */
 export function addEntry(map: MapValue, key: Val, value: Val, { optional }: { optional: boolean }): void {
   if (!optional) {
-    map.add(key, value);
+    map.set(key, value);
     return;
   }
   if (!(value instanceof CelOptional))
     throw new CelError(`cannot initialize optional entry '${key}' from non-optional value`);
-  if (value.value !== undefined) map.add(key, value.value);
+  if (value.value === undefined) map.delete(key);
+  else map.set(key, value.value);
 }

@@ -166,7 +166,7 @@ export class TrackedCompiler {
     const fixed = entries.every((e) => e.key.constant !== undefined && e.value.constant !== undefined && !e.optional);
     if (!fixed) return { run: charged(build, MAP_COST) };
     const map = new MapValue();
-    for (const { key, value } of entries) map.add(key.constant!.value, value.constant!.value); // just checked
+    for (const { key, value } of entries) map.set(key.constant!.value, value.constant!.value); // just checked
     return constant(map);
   }
 

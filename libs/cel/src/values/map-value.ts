@@ -3,8 +3,8 @@ import { isInt } from './int.ts';
 import { CelDouble, CelUint, type Val } from './value.ts';
 
 /**
- * A map built by an expression. Keys of different numeric types are one key when they are equal: int, uint and whole
- * doubles share the digits as their index, strings and booleans have prefixes of their own.
+ * A map built by an expression. Keys of different types are different entries, but a number finds the entry of an equal number of
+ * another type where there is none of its own.
  */
 export class MapValue {
   readonly isList = false;
@@ -22,20 +22,39 @@ export class MapValue {
 
   /** Adds an entry; throws for a key that is there already or that can be no key. */
   add(key: Val, value: Val): void {
+    if (this.has(key)) throw new CelError(`insert failed: key ${displayKey(key)} already exists`);
+    this.set(key, value);
+  }
+
+  /** Puts an entry in the place of the key's former one; throws for what can be no key. */
+  set(key: Val, value: Val): void {
     const index = indexOfKey(key);
-    if (index === undefined || key instanceof CelDouble) throw new CelError('unsupported key type');
-    if (this.entries.has(index)) throw new CelError(`insert failed: key ${displayKey(key)} already exists`);
+    if (index === undefined) throw new CelError('unsupported key type');
     this.entries.set(index, { key, value });
   }
 
-  get(key: Val): Val | undefined {
+  delete(key: Val): void {
     const index = indexOfKey(key);
-    return index === undefined ? undefined : this.entries.get(index)?.value;
+    if (index !== undefined) this.entries.delete(index);
+  }
+
+  get(key: Val): Val | undefined {
+    return this.entry(key)?.value;
   }
 
   has(key: Val): boolean {
+    return this.entry(key) !== undefined;
+  }
+
+  private entry(key: Val): { key: Val; value: Val } | undefined {
     const index = indexOfKey(key);
-    return index !== undefined && this.entries.has(index);
+    const own = index === undefined ? undefined : this.entries.get(index);
+    if (own !== undefined || typeof key === 'string') return own;
+    for (const other of otherIndexes(key)) {
+      const entry = this.entries.get(other);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
   }
 
   *keys(): IterableIterator<Val> {
@@ -54,13 +73,20 @@ function displayKey(key: Val): string {
   return String(key);
 }
 
+/** Where the entry of a key is; undefined for what can be no key. */
 function indexOfKey(key: Val): string | undefined {
   if (typeof key === 'string') return `s${key}`;
   if (typeof key === 'boolean') return `b${key}`;
-  if (isInt(key)) return `n${key}`;
-  if (key instanceof CelUint) return `n${key.value}`;
-  if (key instanceof CelDouble) {
-    return Number.isInteger(key.value) ? `n${BigInt(key.value)}` : `d${key.value}`;
-  }
+  if (isInt(key)) return `i${key}`;
+  if (key instanceof CelUint) return `u${key.value}`;
   return undefined;
+}
+
+/** Where the entry of an equal number of another type would be. */
+function otherIndexes(key: Val): string[] {
+  if (isInt(key)) return [`u${key}`];
+  if (key instanceof CelUint) return [`i${key.value}`];
+  if (!(key instanceof CelDouble && Number.isInteger(key.value))) return [];
+  const digits = BigInt(key.value);
+  return [`i${digits}`, `u${digits}`];
 }
