@@ -89,7 +89,7 @@ function validateStructure(schema: CrdSchema, options: SchemaValidationOptions, 
 function rulesOfDefault(schema: JSONSchemaProps, path: string, value: JsonValue): FieldError[] {
   const rules = compileRules(schema);
   if (rules === undefined) return [];
-  const errors = rules.validate(value, value, RUNTIME_COST_BUDGET);
+  const errors = rules.validate(value, value, RUNTIME_COST_BUDGET, { tolerateUnchanged: false });
   if (errors.length === 0) errors.push(...rules.validate(value, undefined, RUNTIME_COST_BUDGET));
   return errors.map((error) => ({ ...error, field: joinPaths(path, error.field) }));
 }

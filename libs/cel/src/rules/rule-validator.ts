@@ -41,6 +41,8 @@ export interface RuleValidationOptions {
   readonly warn?: (message: string) => void;
   /** Hears of each error and warning that a rule makes. */
   readonly onFailure?: (failure: RuleFailure) => void;
+  /** Whether what did not change may stay invalid, as on updates; true by default. */
+  readonly tolerateUnchanged?: boolean;
 }
 
 /** A rule that an object breaks. */
@@ -372,7 +374,8 @@ export function compileRules(schema: JSONSchemaProps): CompiledRules | undefined
   return {
     validate(object, oldObject, budget, options = {}) {
       const run = new RuleRun(budget, options);
-      const current = oldObject === undefined ? undefined : new CorrelatedValue(object, oldObject, schema);
+      const tolerant = oldObject !== undefined && options.tolerateUnchanged !== false;
+      const current = tolerant ? new CorrelatedValue(object, oldObject, schema) : undefined;
       run.visit(root, '', object, oldObject, { current, parent: undefined });
       return run.errors;
     },
