@@ -26,7 +26,14 @@ import {
   sameType,
   typeOf,
 } from './cel-type.ts';
-import { type ExpressionAge, type FunctionDecl, functionsFor, type Overload, TYPE_NAMES } from './declarations.ts';
+import {
+  type ExpressionAge,
+  type FunctionDecl,
+  functionsFor,
+  type Overload,
+  TYPE_NAMES,
+  TYPE_NAMES_WITHOUT_VALUE,
+} from './declarations.ts';
 import { mostGeneral, Unifier } from './unifier.ts';
 
 /** What an expression may refer to. */
@@ -118,11 +125,11 @@ class Checker {
     return type;
   }
 
-  /** The type of a name that stands for a type. Those of structs have no value, which shows when a program is made. */
+  /** The type of a name that stands for a type. Those of structs and a few others have no value, which shows when a program is made. */
   private typeName(node: IdentNode, name: string): CelType | undefined {
     const named = TYPE_NAMES.get(name);
     if (named !== undefined) node.constant = new CelTypeValue(named);
-    const type = named ?? this.env.structs(name);
+    const type = named ?? TYPE_NAMES_WITHOUT_VALUE.get(name) ?? this.env.structs(name);
     return type === undefined ? undefined : typeOf(type);
   }
 

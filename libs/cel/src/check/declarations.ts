@@ -166,6 +166,12 @@ function selectFunctions(accepts: (overload: Overload) => boolean): ReadonlyMap<
   );
 }
 
+/** Names of types that kube-apiserver declares and cannot evaluate. */
+export const TYPE_NAMES_WITHOUT_VALUE: ReadonlyMap<string, CelType> = new Map([
+  ['timestamp', TIMESTAMP],
+  ['duration', DURATION],
+]);
+
 /** The names that stand for types in expressions: `type(x) == string`. Most types of Kubernetes' own have none. */
 export const TYPE_NAMES: ReadonlyMap<string, CelType> = new Map<string, CelType>([
   ...(['bool', 'int', 'uint', 'double', 'string', 'bytes'] as const).map((name): [string, CelType] => [

@@ -13,7 +13,7 @@ import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, representa
 import { compileFold } from './fold.ts';
 import type { Frame, Run } from './frame.ts';
 import { addEntry, addItem, LIST_COST, MAP_COST } from './literal.ts';
-import { lookupKey, optionalLookup, requireKey } from './lookup.ts';
+import { lookupKey, optionalLookup, requireKey, unfitKey } from './lookup.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
 import { compileStruct, selectObjectField } from './struct.ts';
 import { selectUntyped } from './untyped.ts';
@@ -217,7 +217,10 @@ export class Compiler implements NodeCompiler {
   }
 
   private keyOf(node: Expr): Run<Val> {
-    return asVal(this.branch(node));
+    const key = this.branch(node);
+    const problem = node.kind === 'literal' ? unfitKey(node.value) : undefined;
+    if (problem !== undefined) throw problem;
+    return asVal(key);
   }
 
   private index(node: CallNode, raw: boolean): Code {

@@ -125,7 +125,7 @@ function split(text: string, separator: string, count: CelInt): Val {
 
 function join(list: Lister, separator: string): string {
   const parts = listItems(list).map((item) => {
-    if (typeof item !== 'string') throw new CelError(`join: invalid input: ${String(item)}`);
+    if (typeof item !== 'string') throw new CelError(`join: invalid input: ${item === null ? 0 : String(item)}`);
     return item;
   });
   return parts.join(separator);

@@ -8,7 +8,7 @@ import { CelDouble, CelUint, type Val } from './value.ts';
  */
 export class MapValue {
   readonly isList = false;
-  private readonly entries = new Map<string, { key: Val; value: Val }>();
+  private readonly entries = new Map<string | Val, { key: Val; value: Val }>();
 
   static of(pairs: Iterable<readonly [Val, Val]>): MapValue {
     const map = new MapValue();
@@ -20,22 +20,19 @@ export class MapValue {
     return this.entries.size;
   }
 
-  /** Adds an entry; throws for a key that is there already or that can be no key. */
+  /** Adds an entry; throws for a key that is there already. */
   add(key: Val, value: Val): void {
     if (this.has(key)) throw new CelError(`insert failed: key ${displayKey(key)} already exists`);
     this.set(key, value);
   }
 
-  /** Puts an entry in the place of the key's former one; throws for what can be no key. */
+  /** Puts an entry in the place of the key's former one. */
   set(key: Val, value: Val): void {
-    const index = indexOfKey(key);
-    if (index === undefined) throw new CelError('unsupported key type');
-    this.entries.set(index, { key, value });
+    this.entries.set(indexOfKey(key) ?? key, { key, value });
   }
 
   delete(key: Val): void {
-    const index = indexOfKey(key);
-    if (index !== undefined) this.entries.delete(index);
+    this.entries.delete(indexOfKey(key) ?? key);
   }
 
   get(key: Val): Val | undefined {
@@ -47,8 +44,7 @@ export class MapValue {
   }
 
   private entry(key: Val): { key: Val; value: Val } | undefined {
-    const index = indexOfKey(key);
-    const own = index === undefined ? undefined : this.entries.get(index);
+    const own = this.entries.get(indexOfKey(key) ?? key);
     if (own !== undefined || typeof key === 'string') return own;
     for (const other of otherIndexes(key)) {
       const entry = this.entries.get(other);
@@ -73,13 +69,14 @@ function displayKey(key: Val): string {
   return String(key);
 }
 
-/** Where the entry of a key is; undefined for what can be no key. */
+/** Where the entry of a key is; undefined for keys that are found by identity only. */
 function indexOfKey(key: Val): string | undefined {
   if (typeof key === 'string') return `s${key}`;
   if (typeof key === 'boolean') return `b${key}`;
   if (isInt(key)) return `i${key}`;
   if (key instanceof CelUint) return `u${key.value}`;
-  return undefined;
+  if (key instanceof CelDouble) return `d${key.value}`;
+  return key === null ? 'null' : undefined;
 }
 
 /** Where the entry of an equal number of another type would be. */
