@@ -36,7 +36,8 @@ interface Place {
 
 /**
  * Every reason why defaults in the schema at `path` don't fit it: unknown fields, invalid values, invalid metadata of
- * embedded resources. As apiextensions-apiserver's schema/defaulting.ValidateDefaults.
+ * embedded resources. As apiextensions-apiserver's schema/defaulting.ValidateDefaults, this takes out of the defaults what
+ * the metadata of embedded resources does not know: it is not an error, and not stored.
  */
 export function validateDefaults(schema: JSONSchemaProps, path: string, options: DefaultValidation): FieldError[] {
   const errors: FieldError[] = [];
@@ -84,23 +85,19 @@ function validateDefault(
   options: DefaultValidation,
 ): FieldError[] {
   const node = buildSchemaNode(schema, 'defaults');
-  const coerced = cloneJson(value);
+  const pruned = options.unknownFields === 'keep' || isPruned(node, value);
   let malformed: FieldError | undefined;
   try {
-    coerceEmbeddedResources(node, coerced, path, 'refuse');
+    coerceEmbeddedResources(node, value, path, 'refuse');
   } catch (error) {
     if (!(error instanceof SchemaCoercionError)) throw error;
     malformed = error.fieldError;
   }
-  const errors: FieldError[] = [];
-  if (options.unknownFields === 'refuse' && !isPruned(node, value)) {
-    // Without what metadata does not know, for upstream coerces the value before it tells of the error.
-    errors.push(fieldError.invalid(path, coerced, 'must not have unknown fields'));
-  }
+  const errors = pruned ? [] : [fieldError.invalid(path, value, 'must not have unknown fields')];
   if (malformed !== undefined) return [...errors, malformed];
-  const embeddedErrors = validateEmbeddedResources(node, coerced, path);
+  const embeddedErrors = validateEmbeddedResources(node, value, path);
   if (embeddedErrors.length > 0) return [...errors, ...embeddedErrors];
-  return [...errors, ...validateAgainst(schema, coerced, path, options)];
+  return [...errors, ...validateAgainst(schema, value, path, options)];
 }
 
 function isPruned(node: SchemaNode, value: JsonValue): boolean {
