@@ -29,7 +29,13 @@ export {
   Expression,
   type ExpressionEnvironment,
 } from './expression.ts';
-export type { AuthorizationAnswer, AuthorizationQuestion, Authorizer } from './functions/authorization.ts';
+export type {
+  AskedServiceAccount,
+  AsyncAuthorizer,
+  AuthorizationAnswer,
+  AuthorizationQuestion,
+  Authorizer,
+} from './functions/authorization.ts';
 export { AuthorizerValue } from './functions/authorizer.ts';
 export { measureRule, RuleError, type RuleMeasure } from './rules/measure-rule.ts';
 export { checkRules, type RuleCheckOptions, type StoredExpressions } from './rules/rule-check.ts';

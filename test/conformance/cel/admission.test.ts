@@ -82,7 +82,7 @@ function patchOf(value: Val): JsonValue | undefined {
   return 'error' in made ? `error: ${made.error}` : (made as unknown as JsonValue);
 }
 
-function outcomeOf(
+async function outcomeOf(
   compiler: AdmissionCompiler,
   cases: AdmissionCases,
   expression: ReturnType<AdmissionCompiler['compile']>,
@@ -91,7 +91,7 @@ function outcomeOf(
   const budget = cases.budget ?? NO_BUDGET;
   const authorizer = fakeAuthorizer(input.request);
   const run = new AdmissionRun(compiler, { ...input, authorizer }, budget);
-  const outcome = run.evaluate(expression);
+  const outcome = await run.evaluate(expression);
   if ('exhausted' in outcome) return { error: outcome.exhausted, cost: run.budget };
   if ('error' in outcome) return { error: outcome.error, cost: budget - run.budget };
   const patch = cases.patchTypes ? patchOf(outcome.value) : undefined;
@@ -118,12 +118,12 @@ describe.each(ADMISSION_CASES.map((cases, i) => ({ cases, name: cases.name, reco
 
     it.each(recording.expressions.filter(({ expression }) => !DIFFERENCES.has(expression)))(
       '$expression',
-      ({ expression, type, error, outcomes }) => {
+      async ({ expression, type, error, outcomes }) => {
         const compiled = compiler.compile(expression, returnTypes);
         expect('error' in compiled ? compiled.error : undefined).toEqual(error);
         if ('error' in compiled) return;
         expect(compiled.type).toBe(type);
-        const ours = cases.inputs.map((input) => outcomeOf(compiler, cases, compiled, input));
+        const ours = await Promise.all(cases.inputs.map((input) => outcomeOf(compiler, cases, compiled, input)));
         expect(ours).toEqual(outcomes!.map(recordedOutcome));
       },
     );

@@ -1,10 +1,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '#machinery';
 import type { Evaluation } from '../expression.ts';
-import type { Authorizer } from '../functions/authorization.ts';
+import type { AsyncAuthorizer, Authorizer } from '../functions/authorization.ts';
 import { AuthorizerValue, ResourceCheck } from '../functions/authorizer.ts';
 import { PER_CALL_COST_LIMIT } from '../rules/rule-program.ts';
 import type { Val } from '../values/value.ts';
 import type { AdmissionCompilationError, AdmissionCompiler, AdmissionExpression } from './admission-compiler.ts';
+import { AskedQuestions, AwaitedAnswer } from './asked-questions.ts';
 import { ComposedVariables } from './composed-variables.ts';
 
 /** What a policy's expressions see of one request. What is not there is null to them. */
@@ -17,7 +18,7 @@ export interface AdmissionInput {
   /** The request as an AdmissionReview has it, with object and oldObject null. */
   readonly request: JsonObject;
   /** Who answers checks for the user of the request. */
-  readonly authorizer?: Authorizer | undefined;
+  readonly authorizer?: AsyncAuthorizer | undefined;
 }
 
 export type AdmissionOutcome =
@@ -38,7 +39,7 @@ export class AdmissionRun {
   private variablesCost = 0;
 
   constructor(compiler: AdmissionCompiler, input: AdmissionInput, budget: number) {
-    this.authorizer = input.authorizer;
+    this.authorizer = input.authorizer === undefined ? undefined : new AskedQuestions(input.authorizer);
     this.left = budget;
     const { variables, variablesType } = compiler;
     const user = new AuthorizerValue();
@@ -59,9 +60,19 @@ export class AdmissionRun {
     return this.left;
   }
 
-  evaluate(compiled: AdmissionExpression | AdmissionCompilationError): AdmissionOutcome {
+  /** One at a time. Takes time only where an answer of the authorizer does. */
+  evaluate(compiled: AdmissionExpression | AdmissionCompilationError): AdmissionOutcome | Promise<AdmissionOutcome> {
     if ('error' in compiled) return { error: `compilation error: ${compiled.error}` };
-    const outcome = this.run(compiled);
+    try {
+      return this.settle(compiled, this.run(compiled));
+    } catch (thrown) {
+      if (!(thrown instanceof AwaitedAnswer)) throw thrown;
+      return thrown.arrival.then(() => this.evaluate(compiled));
+    }
+  }
+
+  /** Takes the cost of an evaluation from the budget. */
+  private settle(compiled: AdmissionExpression, outcome: Evaluation): AdmissionOutcome {
     const cost = this.variablesCost + outcome.cost;
     this.variablesCost = 0;
     if (cost > this.left) {

@@ -21,10 +21,21 @@ export interface AuthorizationAnswer {
   readonly error: string | undefined;
 }
 
-/** Who answers authorization checks of expressions. `serviceAccount` replaces the user of the request. */
+/** A service account that an expression asks for, in place of the user of the request. */
+export interface AskedServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Who answers authorization checks of expressions. */
 export interface Authorizer {
+  authorize(question: AuthorizationQuestion, serviceAccount: AskedServiceAccount | undefined): AuthorizationAnswer;
+}
+
+/** As `Authorizer`, for answers that may take time. */
+export interface AsyncAuthorizer {
   authorize(
     question: AuthorizationQuestion,
-    serviceAccount: { readonly namespace: string; readonly name: string } | undefined,
-  ): AuthorizationAnswer;
+    serviceAccount: AskedServiceAccount | undefined,
+  ): AuthorizationAnswer | Promise<AuthorizationAnswer>;
 }

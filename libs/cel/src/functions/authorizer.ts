@@ -3,10 +3,8 @@ import type { CelType } from '../check/cel-type.ts';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { CelOpaque, type Val } from '../values/value.ts';
-import type { AuthorizationAnswer, AuthorizationQuestion, Authorizer } from './authorization.ts';
+import type { AskedServiceAccount, AuthorizationAnswer, AuthorizationQuestion, Authorizer } from './authorization.ts';
 import type { ImplementationTable } from './implementation.ts';
-
-type ServiceAccount = { readonly namespace: string; readonly name: string };
 
 /** What can only be asked and not be compared, not even with itself. */
 abstract class ReceiverOnly extends CelOpaque {
@@ -21,8 +19,8 @@ abstract class ReceiverOnly extends CelOpaque {
 /** The variable `authorizer`, and what its builders give. */
 export class AuthorizerValue extends ReceiverOnly {
   readonly celType: CelType = KUBERNETES_TYPES.authorizer;
-  readonly serviceAccount: ServiceAccount | undefined;
-  constructor(serviceAccount?: ServiceAccount) {
+  readonly serviceAccount: AskedServiceAccount | undefined;
+  constructor(serviceAccount?: AskedServiceAccount) {
     super();
     this.serviceAccount = serviceAccount;
   }
