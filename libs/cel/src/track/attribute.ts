@@ -70,7 +70,7 @@ export function objectQualifier(field: string, { testOnly }: { testOnly: boolean
   };
 }
 
-function fit(key: Val | CelError): Val | CelError {
+function usable(key: Val | CelError): Val | CelError {
   return key instanceof CelError ? key : (unfitKey(key) ?? key);
 }
 
@@ -79,13 +79,13 @@ export function computedQualifier(key: TrackedRun, { optional }: { optional: boo
   return {
     optional,
     qualify(frame, value) {
-      const at = fit(key(frame));
+      const at = usable(key(frame));
       if (!(at instanceof CelError)) return required(frame, value, at);
       frame.charge(1);
       return at;
     },
     find(frame, value) {
-      const at = fit(key(frame));
+      const at = usable(key(frame));
       return at instanceof CelError ? at : found(frame, value, at);
     },
   };
