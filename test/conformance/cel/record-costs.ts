@@ -1,26 +1,37 @@
 /**
- * Runs the rules of rule-cases.ts through kube-apiserver's own CEL library (a Go program beside the real binaries) and
- * writes estimated costs, actual costs and outcomes to transcripts/costs.json. Needs Go.
+ * Runs rules through kube-apiserver's own CEL library (a Go program beside the real binaries): those of rule-cases.ts and
+ * failing-rules.ts for their estimated costs, actual costs and outcomes (transcripts/costs.json), those of budget-cases.ts
+ * for what a validation says by its budget (transcripts/budgets.json). Needs Go.
  * Run: node test/conformance/cel/record-costs.ts
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeJson, type JsonObject } from '#machinery';
+import { BUDGET_CASES } from './budget-cases.ts';
+import { FAILING_RULES } from './failing-rules.ts';
 import { RULE_CASES } from './rule-cases.ts';
 
 const folder = join(import.meta.dirname, '../../oracle/real/kubernetes');
-const cases = RULE_CASES.filter(({ place, name }) => place === undefined && name !== 'edited rules').map(
-  ({ name, schema, rules, objects }): JsonObject => ({
-    name,
-    schema: { ...schema, 'x-kubernetes-validations': [...rules] } as unknown as JsonObject,
-    objects: [...objects],
-  }),
-);
-const answers = execFileSync('go', ['run', './cel-costs'], {
-  cwd: folder,
-  input: encodeJson(cases),
-  env: { ...process.env, CGO_ENABLED: '0' },
-  maxBuffer: 64 << 20,
-});
-writeFileSync(join(import.meta.dirname, 'transcripts/costs.json'), answers);
+
+function answersTo(cases: readonly unknown[], ...flags: readonly string[]): string {
+  return execFileSync('go', ['run', './cel-costs', ...flags], {
+    cwd: folder,
+    input: encodeJson(cases as JsonObject[]),
+    env: { ...process.env, CGO_ENABLED: '0' },
+    maxBuffer: 64 << 20,
+  }).toString();
+}
+
+function record(name: string, answers: string): void {
+  writeFileSync(join(import.meta.dirname, 'transcripts', name), answers);
+}
+
+const cases = [...RULE_CASES, FAILING_RULES]
+  .filter(({ place, name }) => place === undefined && name !== 'edited rules')
+  .map(({ name, schema, rules, objects }) => {
+    return { name, schema: { ...schema, 'x-kubernetes-validations': rules }, objects };
+  });
+// Why a rule is no rule is another transcript's matter.
+record('costs.json', answersTo(cases).replaceAll(/,"error":"(?:[^"\\]|\\.)*"/g, ''));
+record('budgets.json', answersTo(BUDGET_CASES, '-budgets'));
