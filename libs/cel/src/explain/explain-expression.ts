@@ -6,7 +6,7 @@ import { typeNameOf, type Val, valueType } from '../values/value.ts';
 import type { Explanation, IterationExplanation, LoopExplanation } from './explanation.ts';
 import { elementAt, type Provenance } from './provenance.ts';
 import { shownValue } from './shown-value.ts';
-import { type IterationTrace, isError, type Loop, type Trace } from './trace.ts';
+import { byImportance, type IterationTrace, isError, type Loop, type Trace } from './trace.ts';
 
 /** How many parts an expression is explained by. */
 const PARTS_MAX = 500;
@@ -43,7 +43,7 @@ export class ExpressionExplainer {
     const failed = isError(value);
     const shown = failed ? undefined : shownValue(value);
     const parts = trace === undefined ? [] : this.partsOf(node, trace, failed ? 'error' : 'absorbed');
-    const loop = trace === undefined ? undefined : this.loopOf(trace, failed ? 'error' : 'absorbed');
+    const loop = trace === undefined ? undefined : this.loopOf(trace);
     return {
       ...where,
       outcome: failed ? onError : 'value',
@@ -61,11 +61,10 @@ export class ExpressionExplainer {
   private partsOf(node: Expr, trace: Trace, onError: 'error' | 'absorbed'): Explanation[] {
     const operand = operandOf(node);
     if (operand === undefined || isError(trace.value)) return this.collect(childNodes(node), trace, onError);
-    const inner = trace.parts.find((part) => part.node === operand);
     const [, ...keys] = childNodes(node);
-    const behind = inner === undefined || !isWay(operand) ? this.collect([operand], trace, onError) : [];
-    const way = inner !== undefined && isWay(operand) ? this.partsOf(operand, inner, onError) : behind;
-    return [...way, ...this.collect(keys, trace, onError)];
+    const way = isWay(operand) ? traceOf(operand, trace) : undefined;
+    const before = way === undefined ? this.collect([operand], trace, onError) : this.partsOf(operand, way, onError);
+    return [...before, ...this.collect(keys, trace, onError)];
   }
 
   /** What stands in the source among the nodes, or in those that macros made of it: once, even if it was copied. */
@@ -86,33 +85,30 @@ export class ExpressionExplainer {
     return found;
   }
 
-  private loopOf(trace: Trace, onError: 'error' | 'absorbed'): LoopExplanation | undefined {
+  private loopOf(trace: Trace): LoopExplanation | undefined {
     const loop = trace.loops.find(({ fold }) => fold.foldKind !== 'bind');
     if (loop === undefined) return undefined;
-    const { fold, visited, steps } = loop;
-    const [deciding, failing, others] = steps;
+    const { fold, visited, failed, steps } = loop;
+    const decisive = failed ? steps.failing : steps.deciding;
     return {
       over: loop.range !== undefined && !isError(loop.range) && isMap(loop.range) ? 'map' : 'list',
       variables: fold.iterVar2 === undefined ? [fold.iterVar] : [fold.iterVar, fold.iterVar2],
       visited,
-      iterations: [
-        ...deciding.map((step) => this.iteration(loop, step, true, onError)),
-        ...failing.map((step) => this.iteration(loop, step, onError === 'error', onError)),
-        ...others.map((step) => this.iteration(loop, step, false, onError)),
-      ],
+      iterations: byImportance(loop).flatMap((sort) => {
+        return sort.map((step) => this.iteration(loop, step, { decides: sort === decisive }));
+      }),
     };
   }
 
   private iteration(
     loop: Loop,
     { index, trace }: IterationTrace,
-    decides: boolean,
-    onError: 'error' | 'absorbed',
+    { decides }: { decides: boolean },
   ): IterationExplanation {
     const element = elementAt(loop.range, index);
     const key: JsonValue = element === undefined ? index : shownValue(element.key).value;
     const shown = shownValue(element?.value ?? null);
-    const parts = this.collect(bodyOf(loop.fold), trace, onError);
+    const parts = this.collect(bodyOf(loop.fold), trace, loop.failed ? 'error' : 'absorbed');
     return { key, ...shown, place: this.provenance.element(loop, index), decides, parts };
   }
 }

@@ -180,6 +180,21 @@ describe('an explanation follows errors', () => {
   });
 });
 
+describe('an explanation of a loop that fails', () => {
+  it('shows the element that failed, however many passed before', () => {
+    const ports: JsonValue[] = Array.from({ length: 9 }, (_, number) => ({ name: `p${number}`, number }));
+    ports.push({ name: 'without' });
+    const { expression } = explain('self.ports.filter(p, p.number >= 0).size() == 1', { ports });
+    const filter = expression.parts[0]?.parts[0];
+    expect(filter?.loop?.iterations.map(({ key, decides }) => [key, decides])).toEqual([
+      [9, true],
+      [0, false],
+      [1, false],
+      [2, false],
+    ]);
+  });
+});
+
 describe('an explanation looks into loops', () => {
   const spec = {
     names: ['ab', 'c', 'de', 'f'],
@@ -366,6 +381,13 @@ describe('an explanation of a message', () => {
   });
   it('is left out where the rule holds', () => {
     expect(explain(rule, { replicas: 1 }).messageExpression).toBeUndefined();
+  });
+
+  it('is left out where it is not used: the old value is there only if a rule of the place asks for it', () => {
+    const grown = { rule: 'self.replicas < 3', messageExpression: '"was " + string(oldSelf.replicas)' };
+    expect(explain(grown, { replicas: 5 }, { replicas: 1 }).messageExpression).toBeUndefined();
+    const asking = { ...grown, rule: 'self.replicas < 3 || self.replicas <= oldSelf.replicas' };
+    expect(explain(asking, { replicas: 5 }, { replicas: 1 }).messageExpression?.value).toBe('was 1');
   });
 });
 

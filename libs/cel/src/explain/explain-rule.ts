@@ -81,13 +81,23 @@ export function explainRules(document: RuledDocument, { limit = BROKEN_RULES_MAX
     .map(({ rule, path, error, tolerated }) => ({ ...explainRule(document, path, rule), error, tolerated }));
 }
 
+/** Whether kube-apiserver has the old value at hand where a rule is: it looks for it if any rule of the place uses it. */
+function seesOldSelf({ at, checked, types }: Subject, rule: ValidationRule): boolean {
+  return [rule, ...(at.schema['x-kubernetes-validations'] ?? [])].some((each) => {
+    const scope = { ...checked, optionalOldSelf: each.optionalOldSelf === true };
+    const expression = ruleExpression(each.rule, scope, types, 'bool', 'stored');
+    return 'program' in expression && expression.usesOldSelf;
+  });
+}
+
 /** A message expression that is wrong or lacks the old value is not used, and not explained. */
 function explainMessage(rule: ValidationRule, subject: Subject): Explanation | undefined {
   const { messageExpression } = rule;
   const { at, checked, types } = subject;
   if (!messageExpression) return undefined;
   const expression = ruleExpression(messageExpression, checked, types, 'string', 'stored');
-  if ('error' in expression || (expression.usesOldSelf && at.old === undefined)) return undefined;
+  if ('error' in expression) return undefined;
+  if (expression.usesOldSelf && (at.old === undefined || !seesOldSelf(subject, rule))) return undefined;
   const given = { ...checked, optionalOldSelf: false };
   const outcome = expression.program.evaluate(at.value, at.old);
   const mode = 'failure' in outcome && outcome.failure instanceof CostLimitExceeded ? 'limited' : 'whole';

@@ -41,7 +41,7 @@ export interface LoopExplanation {
   readonly variables: readonly string[];
   /** How many elements it looked at before it ended. */
   readonly visited: number;
-  /** Some of these: first those that decided, then those that failed. */
+  /** Some of these: first those that decided, then those that failed where others did not. */
   readonly iterations: readonly IterationExplanation[];
 }
 

@@ -35,9 +35,13 @@ export interface Loop {
   /** Of a fold that binds a variable: the evaluation of the variable, once that was needed. */
   init: Trace | undefined;
   visited: number;
-  /** Deciding, failing and other steps. */
-  readonly steps: readonly [IterationTrace[], IterationTrace[], IterationTrace[]];
+  /** Whether it ended without a value. */
+  failed: boolean;
+  readonly steps: Readonly<Record<Sort, IterationTrace[]>>;
 }
+
+/** Steps whose predicate holds, or breaks `all`; steps in which something failed; and the rest. */
+type Sort = 'deciding' | 'failing' | 'other';
 
 export interface IterationTrace {
   readonly index: number;
@@ -92,13 +96,16 @@ export class Recorder {
       range: constantRange,
       init: undefined,
       visited: 0,
-      steps: [[], [], []],
+      failed: true,
+      steps: { deciding: [], failing: [], other: [] },
     };
     owner.loops.push(loop);
     this.loop = loop;
     if (fold.foldKind === 'bind') this.scope = { loop, index: -1, outer: scope };
     try {
-      return run();
+      const value = run();
+      loop.failed = isError(value);
+      return value;
     } finally {
       this.loop = outer;
       this.scope = scope;
@@ -173,9 +180,10 @@ export class Recorder {
   }
 
   /** Of all sorts together no more are kept than of one; a loop in a loop would remember too much else. */
-  private keepFew({ steps, owner }: Loop): void {
+  private keepFew(loop: Loop): void {
+    const { owner } = loop;
     let room = ITERATIONS_MAX;
-    for (const sort of steps) {
+    for (const sort of byImportance(loop)) {
       for (const { trace } of sort.splice(room)) {
         owner.size -= trace.size;
         this.live -= trace.size;
@@ -185,14 +193,20 @@ export class Recorder {
   }
 }
 
+/** The steps of a loop, those first that have to do with how it ended. */
+export function byImportance({ failed, steps }: Loop): IterationTrace[][] {
+  const { deciding, failing, other } = steps;
+  return failed ? [failing, deciding, other] : [deciding, failing, other];
+}
+
 function bindingScope(fold: FoldNode, scope: Scope | undefined): Scope | undefined {
   let at = scope;
   while (at !== undefined && at.loop.fold !== fold) at = at.outer;
   return at;
 }
 
-function sortOf(fold: FoldNode, { parts }: Trace): 0 | 1 | 2 {
-  if (parts.some(({ value }) => isError(value))) return 1;
+function sortOf(fold: FoldNode, { parts }: Trace): Sort {
+  if (parts.some(({ value }) => isError(value))) return 'failing';
   const verdict = parts.find(({ node }) => node === fold.predicate)?.value;
-  return verdict === (fold.foldKind !== 'all') ? 0 : 2;
+  return verdict === (fold.foldKind !== 'all') ? 'deciding' : 'other';
 }
