@@ -1,52 +1,20 @@
-import { normalizeInt } from '../values/int.ts';
-import { CelDouble, CelUint, type Val } from '../values/value.ts';
 import type { EntryNode, Expr, FieldNode } from './ast.ts';
 import { type Token, tokenize } from './lexer.ts';
+import { literalValue } from './literal-value.ts';
 import { expandMacro, MacroError } from './macros.ts';
 import type { SourceIssue } from './source-issue.ts';
-import { unescapeBytes, unescapeString } from './unescape.ts';
+import { Abandon, MAX_DEPTH, OPERAND_FOLLOWERS, OPERATORS, TokenStream, Unparsable } from './token-stream.ts';
 
-/** As cel-go: how deep expressions in brackets nest, and how high operators stand over one another. */
-const MAX_DEPTH = 250;
 /** As cel-go: the longest expression, in code points. */
 const MAX_CODE_POINTS = 100_000;
 /** optMap looks at its target twice, so chains of it would grow without bound; cel-go lets them. */
 const MAX_COPIED_NODES = 50_000;
-const MIN_INT = -(2n ** 63n);
-const MAX_INT = 2n ** 63n - 1n;
-const MAX_UINT = 2n ** 64n - 1n;
 
 const RESERVED = new Set(
   'as break const continue else false for function if import in let loop package namespace null return true var void while'.split(
     ' ',
   ),
 );
-/** What may begin an expression, in the order in which messages list tokens; some places allow `also` others. */
-function expressionStart(...also: readonly string[]): string {
-  const signs = ['[', ']', '{', '}', '(', ')', '.', ',', '-', '!', '?'];
-  const shown = signs.filter((sign) => '[{(.-!'.includes(sign) || also.includes(sign)).map((sign) => `'${sign}'`);
-  const words = "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER";
-  return `{${shown.join(', ')}, ${words}}`;
-}
-const OPERAND_FOLLOWERS = new Set([
-  '==',
-  '!=',
-  'in',
-  '<',
-  '<=',
-  '>=',
-  '>',
-  '&&',
-  '||',
-  '[',
-  '.',
-  '-',
-  '?',
-  '+',
-  '*',
-  '/',
-  '%',
-]);
 const RELATION = 1;
 const SUM = 2;
 const PRODUCT = 3;
@@ -67,51 +35,16 @@ const BINDINGS: Record<string, { readonly strength: number; readonly name: strin
   '%': { strength: PRODUCT, name: '_%_' },
 };
 
-/** How much was open when a grammar rule began. */
-interface Mark {
-  readonly depth: number;
-  readonly closers: number;
-  readonly relation: number;
-  readonly calc: number;
-}
-
-/** Thrown to leave the parser for good; the issue is already recorded. */
-class Abandon {}
-
-/** Thrown to leave a grammar rule that cannot go on; the rule that catches it looks for a token to go on with. */
-class Unparsable {}
-
-/** As cel-go: how often parsing goes on after an error. */
-const MAX_RECOVERIES = 30;
 const NO_TOKENS: ReadonlySet<string> = new Set();
-const SELECTORS: ReadonlySet<string> = new Set(['.', '[']);
-const OPERATORS: ReadonlySet<string> = new Set([...OPERAND_FOLLOWERS].filter((text) => !SELECTORS.has(text)));
 
-class Parser {
+class Parser extends TokenStream {
   private readonly source: string;
-  private readonly issues: SourceIssue[];
-  private readonly tokens: Token[];
-  private readonly keepSpans: boolean;
-  private at = 0;
-  private depth = 0;
   /** How many nodes macros may still copy. */
   private readonly copies = { left: MAX_COPIED_NODES };
-  /** How many operands on the right of an operator are being read. */
-  private readonly rightOperands = { relation: 0, calc: 0 };
-  /** How many operators, selections and calls stand in one another in what was read of the current construct. */
-  private height = 0;
-  /** True from an error until the next token that fits: what goes wrong in between is not reported. */
-  private recovering = false;
-  private recoveries = 0;
-  private lastRecovery = -1;
-  /** What may end the construct being read, innermost last. */
-  private readonly closers: (readonly string[])[] = [['<EOF>']];
 
   constructor(source: string, issues: SourceIssue[], { spans }: ParseOptions) {
+    super(tokenize(source, issues), issues, spans === true);
     this.source = source;
-    this.issues = issues;
-    this.keepSpans = spans === true;
-    this.tokens = tokenize(source, issues);
   }
 
   parse(): Expr {
@@ -123,117 +56,6 @@ class Parser {
     }
     if (this.height > MAX_DEPTH) this.report(-1, 'max recursion depth exceeded');
     return expr;
-  }
-
-  private get token(): Token {
-    return this.tokens[this.at]!; // the last token is `end` and never passed
-  }
-
-  private get following(): Token {
-    return this.tokens[Math.min(this.at + 1, this.tokens.length - 1)]!; // as above
-  }
-
-  private isOp(text: string): boolean {
-    return this.token.kind === 'op' && this.token.text === text;
-  }
-
-  private take(): Token {
-    const token = this.token;
-    if (token.kind !== 'end') this.at++;
-    this.recovering = false;
-    return token;
-  }
-
-  /** The node, with its span if that is wanted: from the token numbered `first` to the last one taken. */
-  private spanning(node: Expr, first: number): Expr {
-    if (!this.keepSpans || this.at <= first) return node;
-    const last = this.tokens[this.at - 1]!; // some were taken
-    node.span = { start: this.tokens[first]!.offset, end: last.offset + last.text.length };
-    return node;
-  }
-
-  private report(offset: number, message: string): void {
-    this.issues.push({ offset, message });
-  }
-
-  private syntaxError(message: string): void {
-    if (!this.recovering) this.report(this.token.offset, `Syntax error: ${message}`);
-    this.recovering = true;
-  }
-
-  private unparsable(message: string): never {
-    this.syntaxError(message);
-    throw new Unparsable();
-  }
-
-  private countRecovery(): void {
-    if (this.recoveries++ < MAX_RECOVERIES) return;
-    this.report(this.token.offset, `Syntax error: error recovery attempt limit exceeded: ${MAX_RECOVERIES}`);
-    throw new Abandon();
-  }
-
-  /**
-   * Goes on after a grammar rule has failed: skips to a token of `followers` or one that ends a construct around it.
-   * `mark` is the state in which the rule began.
-   */
-  private recover(error: unknown, followers: ReadonlySet<string>, mark: Mark): Expr {
-    if (!(error instanceof Unparsable)) throw error;
-    this.depth = mark.depth;
-    this.closers.length = mark.closers;
-    this.rightOperands.relation = mark.relation;
-    this.rightOperands.calc = mark.calc;
-    this.countRecovery();
-    if (this.lastRecovery === this.at && this.token.kind !== 'end') this.at++;
-    this.lastRecovery = this.at;
-    while (this.token.kind !== 'end' && !this.endsRule(followers)) this.at++;
-    return { kind: 'literal', offset: this.token.offset, value: null };
-  }
-
-  private mark(): Mark {
-    const { relation, calc } = this.rightOperands;
-    return { depth: this.depth, closers: this.closers.length, relation, calc };
-  }
-
-  private endsRule(followers: ReadonlySet<string>): boolean {
-    const { kind, text } = this.token;
-    return kind === 'op' && (followers.has(text) || this.closers.some((closers) => closers.includes(text)));
-  }
-
-  /** Takes the token `text`; forgives one token too many or one missing, as the reference grammar's recovery does. */
-  private match(text: string): Token {
-    const token = this.token;
-    const fits = text === '<EOF>' ? token.kind === 'end' : token.kind === 'op' && token.text === text;
-    if (fits) return this.take();
-    const wanted = text === '<EOF>' ? '<EOF>' : `'${text}'`;
-    this.countRecovery();
-    if (this.following.text === text && token.kind !== 'end') {
-      this.syntaxError(`extraneous input '${token.text}' expecting ${wanted}`);
-      this.take();
-      return this.take();
-    }
-    if (this.mayFollowMissing(token, text)) {
-      this.syntaxError(`missing ${wanted} at '${token.text}'`);
-      return token;
-    }
-    return this.unparsable(`mismatched input '${token.text}' expecting ${wanted}`);
-  }
-
-  private mayFollowMissing(token: Token, text: string): boolean {
-    if (text === ':') return this.startsExpression(token);
-    if (text !== ')' && text !== ']' && text !== '}') return false;
-    if (token.kind === 'op' && OPERAND_FOLLOWERS.has(token.text)) return true;
-    return this.closers.at(-2)?.includes(token.text) ?? false;
-  }
-
-  private enter(): void {
-    this.depth++;
-    this.limitDepth(this.depth + Math.max(this.rightOperands.relation, this.rightOperands.calc));
-  }
-
-  private limitDepth(depth: number): void {
-    if (depth <= MAX_DEPTH) return;
-    this.report(-1, `expression recursion limit exceeded: ${MAX_DEPTH}`);
-    throw new Abandon();
   }
 
   // One bracket of an expression takes as few stack frames as can be: expression, logical twice, climb, unary, member,
@@ -340,29 +162,6 @@ class Parser {
     }
     const operand = this.member();
     return count % 2 === 0 ? operand : this.spanning(this.call(offset, name, undefined, [operand]), first);
-  }
-
-  /** Demands that an expression begins here, or one of the signs `also`; forgives one token too many. */
-  private requireExpressionStart(...also: readonly string[]): void {
-    const fits = (token: Token) => this.startsExpression(token) || (token.kind === 'op' && also.includes(token.text));
-    if (this.recovering || fits(this.token)) return;
-    this.requireOneOf(expressionStart(...also), fits);
-  }
-
-  /** Demands a token that fits, which the current one does not; forgives one token too many. */
-  private requireOneOf(wanted: string, fits: (token: Token) => boolean): void {
-    const { text, kind } = this.token;
-    if (kind !== 'end' && fits(this.following)) {
-      this.syntaxError(`extraneous input '${text}' expecting ${wanted}`);
-      this.take();
-      return;
-    }
-    this.unparsable(`mismatched input '${text}' expecting ${wanted}`);
-  }
-
-  private startsExpression(token: Token): boolean {
-    if (token.kind === 'op') return '[{(.-!'.includes(token.text) && token.text.length === 1;
-    return token.kind !== 'end' && token.kind !== 'escapedIdent';
   }
 
   private member(): Expr {
@@ -601,40 +400,7 @@ class Parser {
     const negative = first.kind === 'op' && first.text === '-';
     const token = negative ? this.take() : first;
     const { offset } = first;
-    return { kind: 'literal', offset, value: this.literalValue(token, negative, offset) };
-  }
-
-  private literalValue(token: Token, negative: boolean, offset: number): Val {
-    switch (token.kind) {
-      case 'int': {
-        const value = negative ? -BigInt(token.text) : BigInt(token.text);
-        if (value >= MIN_INT && value <= MAX_INT) return normalizeInt(value);
-        this.report(offset, 'invalid int literal');
-        return 0;
-      }
-      case 'uint': {
-        const value = BigInt(token.text.slice(0, -1));
-        if (value > MAX_UINT) this.report(offset, 'invalid uint literal');
-        return new CelUint(value);
-      }
-      case 'float': {
-        const value = Number(token.text);
-        if (!Number.isFinite(value)) this.report(offset, 'invalid double literal');
-        return new CelDouble(negative ? -value : value);
-      }
-      case 'string':
-        return this.unescaped(unescapeString(token.text), offset) ?? token.text;
-      case 'bytes':
-        return this.unescaped(unescapeBytes(token.text.slice(1)), offset) ?? new Uint8Array();
-      default:
-        return token.text === 'null' ? null : token.text === 'true';
-    }
-  }
-
-  private unescaped<T>(result: { value: T } | { error: string }, offset: number): T | undefined {
-    if ('value' in result) return result.value;
-    this.report(offset, result.error);
-    return undefined;
+    return { kind: 'literal', offset, value: literalValue(token, negative, (message) => this.report(offset, message)) };
   }
 
   private call(offset: number, name: string, target: Expr | undefined, args: Expr[]): Expr {
