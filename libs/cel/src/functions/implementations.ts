@@ -62,6 +62,19 @@ const IN_ONE_PIECE = new Set([...SELF_DISPATCHING, '_==_', '_!=_', '@sortByAssoc
 /** Functions that look at their arguments themselves in cel-go, and name nothing when these do not fit. */
 const UNNAMED = new Set(['contains', 'endsWith', 'startsWith', 'matches']);
 
+/** Functions that cel-go has once for lists of all types, with a look at whether the receiver is a list. */
+const FOR_ANY_LIST = new Set(['sort', '@sortByAssociatedKeys']);
+
+/** As cel-go: a receiver that has methods of its own is asked for the function, and does not name it. */
+function forAnyList(name: string, run: Implementation): Implementation {
+  return (args, frame) => {
+    const receiver = args[0]!; // member functions have one
+    if (isList(receiver)) return run(args, frame);
+    const asked = ['string', 'timestamp', 'duration'].includes(valueType(receiver).kind);
+    throw asked ? noSuchOverload() : new CelError(`no such overload: ${name}`);
+  };
+}
+
 /** Whether a value may be an argument of a declared type. Lists and maps are judged by their first element, as cel-go does. */
 function accepts(type: CelType, value: Val): boolean {
   switch (type.kind) {
@@ -139,6 +152,8 @@ export function implementationOf(name: string, overloadIds: readonly string[]): 
 function chooseImplementation(name: string, overloadIds: readonly string[]): Implementation {
   const generic = OPERATORS[name];
   if (generic !== undefined && (overloadIds.length !== 1 || SELF_DISPATCHING.has(name))) return generic;
+  const [first] = overloadIds;
+  if (FOR_ANY_LIST.has(name) && first !== undefined) return forAnyList(name, TABLE.get(first)!); // completeness is tested
   const declared = kubernetesFunctions().get(name)?.overloads ?? [];
   return dispatching(
     name,

@@ -16,9 +16,24 @@ const ZEROS: Record<string, Val> = {
   duration: new CelDuration(0n),
 };
 
+function isComparable(value: Val): boolean {
+  return COMPARABLE.includes(valueType(value).kind);
+}
+
+/** The order of two elements; 0 where there is none, because they are of different types. */
+function orderOf(a: Val, b: Val): number {
+  if (!isComparable(a) || !isComparable(b)) throw noSuchOverload();
+  try {
+    return compare(a, b);
+  } catch (error) {
+    if (error instanceof CelError) return 0;
+    throw error;
+  }
+}
+
 function isSorted(list: Lister): boolean {
   for (let i = 1; i < listSize(list); i++) {
-    if (compare(listGet(list, i - 1), listGet(list, i)) > 0) return false;
+    if (orderOf(listGet(list, i - 1), listGet(list, i)) > 0) return false;
   }
   return true;
 }
@@ -31,7 +46,7 @@ function sum(list: Lister, zero: Val): Val {
 /** The extreme of a list: `sign` 1 for the greatest, -1 for the least. */
 function extreme(list: Lister, name: string, sign: number): Val {
   if (listSize(list) === 0) throw new CelError(`${name} called on empty list`);
-  return listItems(list).reduce((best, item) => (compare(item, best) * sign > 0 ? item : best));
+  return listItems(list).reduce((best, item) => (orderOf(item, best) * sign > 0 ? item : best));
 }
 
 function equalOrFalse(a: Val, b: Val): boolean {
@@ -71,7 +86,9 @@ function sortBy(list: Lister, keys: Lister): Val {
     );
   }
   const values = listItems(keys);
-  const kind = values.length === 0 ? undefined : valueType(values[0]!).kind;
+  const [first] = values;
+  if (first !== undefined && !isComparable(first)) throw new CelError('list elements must be comparable');
+  const kind = first === undefined ? undefined : valueType(first).kind;
   if (values.some((value) => valueType(value).kind !== kind))
     throw new CelError('list elements must have the same type');
   const order = values.map((_, i) => i).sort((a, b) => compare(values[a]!, values[b]!));
