@@ -3,7 +3,7 @@ import { isList, isMap, type Lister, listItems, type Mapper } from '../values/co
 import { formatDurationSeconds } from '../values/duration-text.ts';
 import { goTypeOf } from '../values/go-type.ts';
 import { isInt, normalizeInt } from '../values/int.ts';
-import { JsonMap } from '../values/json-document.ts';
+import { JsonList, JsonMap } from '../values/json-document.ts';
 import { JsonPatchValue, ObjectValue } from '../values/patch-values.ts';
 import { formatTimestamp } from '../values/timestamp-text.ts';
 import {
@@ -34,6 +34,9 @@ class Unconvertible {
     this.message = message;
   }
 }
+
+/** A map that is to be an object has a key that is no string. */
+class UnfitKey extends Unconvertible {}
 
 /** The greatest integer that JSON numbers are trusted with; protobuf's JSON writes greater ones as strings. */
 const MAX_JSON_INT = Number.MAX_SAFE_INTEGER;
@@ -147,24 +150,31 @@ function fieldsToJson({ fields }: ObjectValue, integers: Integers): JsonObject {
 }
 
 function fieldToJson(name: string, value: Val, integers: Integers): JsonValue {
+  if (value instanceof CelOptional && value.value !== undefined) return fieldToJson(name, value.value, integers);
   if (isList(value)) return listItems(value).map((item) => elementToJson(value, item, integers));
   if (!isMap(value)) return plainToJson(value, integers);
   const wrong = [...value.keys()].find((key) => typeof key !== 'string');
   if (wrong !== undefined) {
-    throw new Unconvertible(`fail to convert field ${goQuote(name)}: map key ${quoteKey(wrong)}, not string`);
+    throw new UnfitKey(`fail to convert field ${goQuote(name)}: map key ${quoteKey(wrong)}, not string`);
   }
   return mapToJson(value, (item) => elementToJson(value, item, integers));
 }
 
 /** A part of a list or map; those of documents may go on being lists and maps. */
 function elementToJson(container: Lister | Mapper, value: Val, integers: Integers): JsonValue {
-  const made = Array.isArray(container) || (isMap(container as Val) && !(container instanceof JsonMap));
-  if (made && (Array.isArray(value) || (isMap(value) && !(value instanceof JsonMap)))) {
-    throw new Unconvertible(`proto: invalid type: ${goTypeOf(value)}`);
+  if (value instanceof CelOptional && value.value !== undefined) return elementToJson(container, value.value, integers);
+  if (isMade(container)) {
+    if (value instanceof JsonList || value instanceof JsonMap) return value.json as JsonValue;
+    if (isMade(value)) throw new Unconvertible(`proto: invalid type: ${goTypeOf(value)}`);
   }
   if (isList(value)) return listItems(value).map((item) => elementToJson(value, item, integers));
   if (isMap(value)) return mapToJson(value, (item) => elementToJson(value, item, integers));
   return plainToJson(value, integers);
+}
+
+/** Whether a value is a list or map that the expression made. */
+function isMade(value: Val): boolean {
+  return Array.isArray(value) || (isMap(value) && !(value instanceof JsonMap));
 }
 
 function plainToJson(value: Val, integers: Integers): JsonValue {
@@ -174,9 +184,19 @@ function plainToJson(value: Val, integers: Integers): JsonValue {
   if (value instanceof CelDouble) return finite(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof CelTypeValue) return typeNameOf(value.type);
-  if (value instanceof CelOptional) return value.value === undefined ? null : plainToJson(value.value, integers);
-  if (value instanceof ObjectValue) return fieldsToJson(value, integers);
+  if (value instanceof CelOptional) return null;
+  if (value instanceof ObjectValue) return innerObject(value, integers);
   throw new Unconvertible(`proto: invalid type: ${goTypeOf(value)}`);
+}
+
+/** An object inside another one. Where a map in it cannot be converted, an error stands in its place. */
+function innerObject(object: ObjectValue, integers: Integers): JsonObject {
+  try {
+    return fieldsToJson(object, integers);
+  } catch (error) {
+    if (error instanceof UnfitKey) throw new Unconvertible('proto: invalid type: *types.Err');
+    throw error;
+  }
 }
 
 /** A key as Go's %q prints it, with its type: numbers as the character of their code. */

@@ -321,7 +321,7 @@ class Checker {
     if (wanted === undefined) this.report(field.offset, `undefined field '${field.name}'`);
     if (field.optional) type = this.unwrapEntry(field.value, type);
     if (wanted === undefined || this.unifier.assignable(wanted, type)) return;
-    const given = formatType(this.unifier.resolve(type, 'dyn'));
+    const given = formatType(type); // as it stands, with the names of what is not known
     const message = `expected type of field '${field.name}' is '${formatType(wanted)}' but provided type is '${given}'`;
     this.report(field.offset, message);
   }

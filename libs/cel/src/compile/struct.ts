@@ -4,7 +4,7 @@ import type { SelectNode, StructNode } from '../syntax/ast.ts';
 import { CelError } from '../values/cel-error.ts';
 import { nativeFields } from '../values/object-native.ts';
 import { makeStruct, ObjectValue } from '../values/patch-values.ts';
-import { CelOptional, type Val } from '../values/value.ts';
+import { CelDouble, CelOptional, CelUint, type Val } from '../values/value.ts';
 import { asVal, type Code, looseCode, valCode } from './code.ts';
 import type { NodeCompiler } from './node-compiler.ts';
 
@@ -35,7 +35,8 @@ export function addField(
     return;
   }
   if (!(value instanceof CelOptional)) {
-    throw new CelError(`cannot initialize optional entry '${name}' from non-optional value ${String(value)}`);
+    const shown = value instanceof CelDouble || value instanceof CelUint ? value.value : value;
+    throw new CelError(`cannot initialize optional entry '${name}' from non-optional value ${String(shown)}`);
   }
   if (value.value === undefined) fields.delete(name);
   else fields.set(name, value.value);

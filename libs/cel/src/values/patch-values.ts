@@ -4,9 +4,19 @@ import { JSON_PATCH, objectType } from '../check/patch-types.ts';
 import { CelError } from './cel-error.ts';
 import { isList, isMap, type Mapper } from './collections.ts';
 import { equals } from './equality.ts';
-import { goTypeOf } from './go-type.ts';
+import { goTypeOf, goValueTypeOf } from './go-type.ts';
 import { JsonMap } from './json-document.ts';
-import { CelMembers, CelOpaque, CelOptional, CelTypeValue, typeNameOf, type Val, valueType } from './value.ts';
+import {
+  CelDouble,
+  CelMembers,
+  CelOpaque,
+  CelOptional,
+  CelTypeValue,
+  CelUint,
+  typeNameOf,
+  type Val,
+  valueType,
+} from './value.ts';
 
 /** What `Object.spec{replicas: 3}` gives: a part of an apply configuration. */
 export class ObjectValue extends CelOpaque {
@@ -74,7 +84,7 @@ export class JsonPatchValue extends CelMembers {
       case 'value':
         return this.value !== undefined;
       default:
-        throw new CelError(`unsupported field: ${String(key)}`);
+        throw new CelError(`unsupported field: ${goText(key)}`);
     }
   }
 
@@ -87,7 +97,7 @@ export class JsonPatchValue extends CelMembers {
       case 'value':
         return this.value ?? null;
       default:
-        throw new CelError(`unsupported indexer: ${String(key)}`);
+        throw new CelError(`unsupported indexer: ${goText(key)}`);
     }
   }
 
@@ -97,6 +107,13 @@ export class JsonPatchValue extends CelMembers {
     if (this.value === undefined || other.value === undefined) return this.value === other.value;
     return equals(this.value, other.value);
   }
+}
+
+/** A key as Go's %s prints it, which is made for text. */
+function goText(key: Val): string {
+  if (typeof key === 'string') return key;
+  const shown = key instanceof CelUint || key instanceof CelDouble ? key.value : key;
+  return `%!s(${goValueTypeOf(key)}=${String(shown)})`;
 }
 
 function textField(fields: ReadonlyMap<string, Val>, name: TextMember): string {
