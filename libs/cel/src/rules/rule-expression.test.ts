@@ -1,12 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
-import type { JSONSchemaProps } from '#schema';
+import { describe, expect, it, vi } from 'vitest';
+import type { JSONSchemaProps, ValidationRule } from '#schema';
 import type { ExpressionAge } from '../check/declarations.ts';
 import { declTypeOf } from '../check/declare-schema.ts';
 import { ExpressionCache } from './expression-cache.ts';
+import { checkRules } from './rule-check.ts';
 import { type RuleExpression, ruleExpression } from './rule-expression.ts';
 import { ScopeTypes } from './rule-program.ts';
+import { compileRules } from './rule-validator.ts';
 
 function widget(maxLength?: number, description?: string): JSONSchemaProps {
   return {
@@ -105,6 +107,62 @@ describe('an expression is compiled once for all equal declarations', () => {
     const first = other.program.evaluate({ name: 'ab' }, undefined);
     expect(other.program.evaluate({}, undefined)).toHaveProperty('failure');
     expect(other.program.evaluate({ name: 'ab' }, undefined)).toEqual(first);
+  });
+});
+
+describe('what was compiled to check a CRD', () => {
+  const validations = (...rules: ValidationRule[]) => ({ 'x-kubernetes-validations': rules });
+  const schema: JSONSchemaProps = {
+    type: 'object',
+    ...validations({ rule: "self.metadata.name != ''" }),
+    properties: {
+      spec: {
+        type: 'object',
+        properties: {
+          list: {
+            type: 'array',
+            maxItems: 9,
+            items: {
+              ...widget(10),
+              ...validations({ rule: 'self.name != "b"', messageExpression: '"not " + self.name' }),
+            },
+          },
+          map: {
+            type: 'object',
+            maxProperties: 9,
+            additionalProperties: { type: 'integer', ...validations({ rule: 'self > 0' }) },
+          },
+          template: {
+            type: 'object',
+            'x-kubernetes-embedded-resource': true,
+            'x-kubernetes-preserve-unknown-fields': true,
+            ...validations({ rule: "self.kind != ''" }),
+          },
+          'odd name': { type: 'string', maxLength: 9, ...validations({ rule: "self != 'x'" }) },
+        },
+      },
+    },
+  };
+  const spec = { list: [{ name: 'b' }], map: { a: 0 }, template: { apiVersion: 'v1', kind: '' }, 'odd name': 'x' };
+
+  it('serves its objects, and the next CRD that says the same', () => {
+    const added = vi.spyOn(ExpressionCache.prototype, 'add');
+    try {
+      expect(checkRules(schema, '')).toEqual([]);
+      expect(added).toHaveBeenCalledTimes(6);
+      const errors = compileRules(structuredClone(schema))?.validate({ metadata: { name: '' }, spec }, undefined, 1000);
+      expect(errors?.map(({ field }) => field)).toEqual([
+        '<nil>',
+        'spec.list[0]',
+        'spec.map[a]',
+        'spec.template',
+        'spec.odd name',
+      ]);
+      expect(checkRules(structuredClone(schema), '')).toEqual([]);
+      expect(added).toHaveBeenCalledTimes(6);
+    } finally {
+      added.mockRestore();
+    }
   });
 });
 
