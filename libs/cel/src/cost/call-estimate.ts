@@ -1,5 +1,6 @@
 import { isInt } from '../values/int.ts';
 import { type Estimate, fixed, MAX_COST, ONE, plus, scaled, times, UNKNOWN_SIZE } from './estimate.ts';
+import { Path } from './path.ts';
 import type { CallEstimate, SchemaSizes, SizedNode } from './sized-node.ts';
 
 const PER_CHARACTER = 0.1;
@@ -31,7 +32,12 @@ const one: Rule = () => ({ cost: ONE });
 function elementOf(list: SizedNode): SizedNode | undefined {
   const type = list.type.params[0];
   if (type === undefined) return undefined;
-  return { node: undefined, type, path: list.path.length === 0 ? [] : [...list.path, '@items'], size: undefined };
+  return {
+    node: undefined,
+    type,
+    path: list.path.length === 0 ? Path.NONE : list.path.longer('@items'),
+    size: undefined,
+  };
 }
 
 const firstArgument =

@@ -1,10 +1,11 @@
 import type { CelType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
-import type { CallNode, Expr, FoldNode } from '../syntax/ast.ts';
+import { ACCUMULATOR, type CallNode, type Expr, type FoldNode, LEGACY_ACCUMULATOR } from '../syntax/ast.ts';
 import { codePointLength } from '../values/collections.ts';
 import { estimateCall } from './call-estimate.ts';
 import { type Estimate, fixed, ONE, plus, scaled, times, UNKNOWN_SIZE, union, ZERO } from './estimate.ts';
-import type { CallEstimate, Path, SchemaSizes, SizedNode } from './sized-node.ts';
+import { Path } from './path.ts';
+import type { CallEstimate, SchemaSizes, SizedNode } from './sized-node.ts';
 
 const LIST_BASE = fixed(10);
 const MAP_BASE = fixed(30);
@@ -40,7 +41,7 @@ export class CostEstimator implements SchemaSizes {
       case 'literal':
         return ZERO;
       case 'ident':
-        this.paths.set(node, this.local(node.name)?.path ?? [node.name]);
+        this.paths.set(node, this.local(node.name)?.path ?? Path.of(node.name));
         return ONE;
       case 'select':
         return this.select(node);
@@ -61,7 +62,7 @@ export class CostEstimator implements SchemaSizes {
   schemaSize(path: Path): Estimate | undefined {
     if (path.length === 0) return undefined;
     let decl: DeclType | undefined = this.root;
-    for (const step of path.slice(1)) {
+    for (const step of path.steps().slice(1)) {
       if (step === '@items' || step === '@values') decl = decl.element;
       else if (step === '@keys') return decl.kind === 'map' ? ZERO : undefined;
       else decl = decl.fields?.get(step)?.type;
@@ -89,13 +90,14 @@ export class CostEstimator implements SchemaSizes {
       const variable = this.local(node.name);
       if (variable !== undefined) return variable.path;
     }
-    return this.paths.get(node) ?? [];
+    return this.paths.get(node) ?? Path.NONE;
   }
 
   private sized(node: Expr): SizedNode {
     const path = this.pathOf(node);
-    const isAccumulator = path[0] === '@result' || path[0] === '__result__';
-    return { node, type: node.type!, path: isAccumulator ? [] : path, size: this.sizeOf(node) }; // a checked tree
+    const [variable] = path.steps();
+    const isAccumulator = variable === ACCUMULATOR || variable === LEGACY_ACCUMULATOR;
+    return { node, type: node.type!, path: isAccumulator ? Path.NONE : path, size: this.sizeOf(node) }; // a checked tree
   }
 
   private sizeOf(node: Expr): Estimate | undefined {
@@ -129,14 +131,14 @@ export class CostEstimator implements SchemaSizes {
 
   private select(node: Extract<Expr, { kind: 'select' }>): Estimate {
     if (node.resolved !== undefined) {
-      this.paths.set(node, [node.resolved.name]);
+      this.paths.set(node, Path.of(node.resolved.name));
       return ONE;
     }
     const operand = this.cost(node.operand);
     if (node.testOnly) return operand;
     const kind = node.operand.type!.kind; // a checked tree
     const steps = kind === 'map' || kind === 'struct' || kind === 'param' ? plus(operand, ONE) : operand;
-    this.paths.set(node, [...this.pathOf(node.operand), node.field]);
+    this.paths.set(node, this.pathOf(node.operand).append(node.field));
     return steps;
   }
 
@@ -146,8 +148,12 @@ export class CostEstimator implements SchemaSizes {
       this.copySizes(node, node.args[0]!);
       return cost;
     }
-    const argCosts = node.args.map((arg) => this.cost(arg));
-    const args = node.args.map((arg) => this.sized(arg));
+    const argCosts: Estimate[] = [];
+    const args: SizedNode[] = [];
+    for (const arg of node.args) {
+      argCosts.push(this.cost(arg));
+      args.push(this.sized(arg)); // before the next argument may overwrite its path
+    }
     const targetCost = node.target === undefined ? ZERO : this.cost(node.target);
     const target = node.target === undefined ? undefined : this.sized(node.target);
     let cost: Estimate = { min: Number.POSITIVE_INFINITY, max: 0 };
@@ -160,7 +166,7 @@ export class CostEstimator implements SchemaSizes {
         const container = node.args[0]!; // indexing has two arguments
         size = this.entryOf(container)?.value;
         const step = overload === 'index_list' ? '@items' : '@values';
-        this.paths.set(node, [...this.pathOf(container), step]);
+        this.paths.set(node, this.pathOf(container).append(step));
       }
       size ??= this.sizeOf(node);
     }
@@ -237,7 +243,7 @@ export class CostEstimator implements SchemaSizes {
     const usesValue = part === 'value' || (part === 'single' && isList);
     const step = usesValue ? (isList ? '@items' : '@values') : isList ? '@indices' : '@keys';
     const size = usesValue ? entry?.value : entry?.key;
-    this.push(name, { path: [...this.pathOf(range), step], size, entry: undefined });
+    this.push(name, { path: this.pathOf(range).append(step), size, entry: undefined });
   }
 
   private pushAccumulator(name: string, init: Expr): void {

@@ -1,9 +1,7 @@
 import type { CelType } from '../check/cel-type.ts';
 import type { Expr } from '../syntax/ast.ts';
 import type { Estimate } from './estimate.ts';
-
-/** Steps from a variable: field names, `@items`, `@keys`, `@values`; empty when a node is no part of a document. */
-export type Path = readonly string[];
+import type { Path } from './path.ts';
 
 /** An argument as functions' estimates see it. */
 export interface SizedNode {
