@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measureRule } from '#cel';
+import { BOUNDED_RULES } from './bounded-rules.ts';
 import { FAILING_RULES } from './failing-rules.ts';
 import { RULE_CASES } from './rule-cases.ts';
 
@@ -25,7 +26,7 @@ const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'transcripts/
   string,
   readonly RecordedCost[]
 >;
-const CASES = [...RULE_CASES, FAILING_RULES];
+const CASES = [...RULE_CASES, BOUNDED_RULES, FAILING_RULES];
 
 describe.each(Object.entries(recorded))('costs of CEL rules as kube-apiserver reckons them: %s', (name, costs) => {
   const { schema, rules, objects } = CASES.find((one) => one.name === name)!; // the recorder took them from there
