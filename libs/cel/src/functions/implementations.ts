@@ -60,19 +60,23 @@ const SELF_DISPATCHING = new Set([
 const IN_ONE_PIECE = new Set([...SELF_DISPATCHING, '_==_', '_!=_', '@sortByAssociatedKeys']);
 
 /** Functions that look at their arguments themselves in cel-go, and name nothing when these do not fit. */
-const UNNAMED = new Set(['contains', 'endsWith', 'startsWith', 'matches']);
+const UNNAMED = new Set(['contains', 'endsWith', 'startsWith']);
 
 /** Functions that cel-go has once for lists of all types, with a look at whether the receiver is a list. */
 const FOR_ANY_LIST = new Set(['sort', '@sortByAssociatedKeys']);
 
-/** As cel-go: a receiver that has methods of its own is asked for the function, and does not name it. */
 function forAnyList(name: string, run: Implementation): Implementation {
   return (args, frame) => {
     const receiver = args[0]!; // member functions have one
     if (isList(receiver)) return run(args, frame);
-    const asked = ['string', 'timestamp', 'duration'].includes(valueType(receiver).kind);
-    throw asked ? noSuchOverload() : new CelError(`no such overload: ${name}`);
+    throw notReceived(name, receiver);
   };
+}
+
+/** As cel-go: a receiver that has methods of its own is asked for the function, and does not name it. */
+function notReceived(name: string, receiver: Val): CelError {
+  const asked = ['string', 'timestamp', 'duration'].includes(valueType(receiver).kind);
+  return asked ? noSuchOverload() : new CelError(`no such overload: ${name}`);
 }
 
 /** Whether a value may be an argument of a declared type. Lists and maps are judged by their first element, as cel-go does. */
@@ -127,6 +131,7 @@ function dispatching(name: string, overloads: readonly Overload[]): Implementati
     for (const { overload, run } of candidates) {
       if (matches(overload, args)) return run(args, frame);
     }
+    if (name === 'matches') throw notReceived(name, args[0]!); // it has one
     throw UNNAMED.has(name) ? noSuchOverload() : noMatch(name, args);
   };
 }
