@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"sort"
 	"strconv"
@@ -35,13 +36,16 @@ func show(value ref.Val) string {
 	case types.Uint:
 		return strconv.FormatUint(uint64(v), 10) + "u"
 	case types.Double:
-		return "double " + strconv.FormatFloat(float64(v), 'g', -1, 64)
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			return "double " + strconv.FormatFloat(float64(v), 'g', -1, 64)
+		}
+		return "double " + toText(float64(v))
 	case types.String:
 		return strconv.Quote(string(v))
 	case types.Bytes:
 		return fmt.Sprintf("bytes %x", []byte(v))
 	case types.Timestamp:
-		return "timestamp " + v.UTC().Format(time.RFC3339Nano)
+		return "timestamp " + v.Format(time.RFC3339Nano)
 	case types.Duration:
 		return fmt.Sprintf("duration %dns", v.Nanoseconds())
 	case *types.Type:
