@@ -15,6 +15,8 @@ const NEEDS_ESCAPE = /["\\]|[^\x20-\x7e]/u;
 // Go's strconv.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space.
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
+const UNPRINTABLE = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+
 /** Whether Go's strconv.IsPrint holds for a character. */
 export function isGoPrintable(char: string): boolean {
   return PRINTABLE.test(char);
@@ -22,19 +24,18 @@ export function isGoPrintable(char: string): boolean {
 
 /** A string literal as Go's `%q` prints it: what error messages of kube-apiserver show. */
 export function goQuote(text: string): string {
-  if (!NEEDS_ESCAPE.test(text)) return `"${text}"`;
-  let out = '"';
-  for (const char of text) {
-    const short = SHORT_ESCAPES[char];
-    const code = char.codePointAt(0)!; // `char` is never empty
-    if (short !== undefined) out += short;
-    else if (code >= 0xd800 && code <= 0xdfff) out += '\ufffd';
-    else if (PRINTABLE.test(char)) out += char;
-    else if (code < 0x80) out += `\\x${code.toString(16).padStart(2, '0')}`;
-    else if (code < 0x10000) out += `\\u${code.toString(16).padStart(4, '0')}`;
-    else out += `\\U${code.toString(16).padStart(8, '0')}`;
-  }
-  return `${out}"`;
+  return NEEDS_ESCAPE.test(text) ? `"${text.replace(UNPRINTABLE, escaped)}"` : `"${text}"`;
+}
+
+/** A quote, a backslash or a character that can't be printed. */
+function escaped(char: string): string {
+  const short = SHORT_ESCAPES[char];
+  if (short !== undefined) return short;
+  const code = char.codePointAt(0)!; // `char` is never empty
+  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
+  return `\\U${code.toString(16).padStart(8, '0')}`;
 }
 
 /** A scalar as Go's `%v` prints int64, float64, bool and string; whole numbers are taken for int64. */

@@ -44,6 +44,13 @@ describe('a quantity', () => {
     expect(() => parseQuantity(text)).toThrow(expect.objectContaining({ name: 'QuantityError', message }));
   });
 
+  it('is refused in time linear in its length', () => {
+    const started = performance.now();
+    expect(() => parseQuantity(`${'1'.repeat(200_000)}x`)).toThrow(WRONG);
+    // A hundredth of a second; were every digit tried as the first of a suffix, it would be half a minute.
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   const quantity = fc.record({
     nanos: fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }),
     format: fc.constantFrom<QuantityFormat>('DecimalSI', 'DecimalExponent'),

@@ -1,7 +1,8 @@
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[^\n][0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$/;
-const GO_DURATION_PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
-const SCALA_DURATION_PART = /(\d+)[\t\n\f\r ]*([A-Za-zµ]+)/g;
+const GO_DURATION_PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
+// It begins with the first of some digits, or many digits with no unit would be tried from each of them.
+const SCALA_DURATION_PART = /(?<!\d)(\d+)[\t\n\f\r ]*([A-Za-zµ]+)/g;
 const MAX_INT64 = 2n ** 63n - 1n;
 /** First number of nanoseconds that a Go duration (int64) cannot hold. */
 const NANOSECONDS_END = 2 ** 63;

@@ -31,3 +31,16 @@ describe('formats that mean something', () => {
     expect(isRecognizedFormat(type, format)).toBe(recognized);
   });
 });
+
+describe('hostile texts', () => {
+  it.each(['duration', 'byte', 'email', 'uri', 'date-time'])(
+    'of format %s take time linear in their length',
+    (format) => {
+      for (const text of ['1', 'a', '1 ', 'a.', 'a@', '(', '1:'].map((part) => `${part.repeat(200_000)}!`)) {
+        const started = performance.now();
+        expect(formatCheck(format)?.(text)).toBe(false);
+        expect(performance.now() - started).toBeLessThan(1000);
+      }
+    },
+  );
+});
