@@ -12,6 +12,7 @@ import type { Expr } from './syntax/ast.ts';
 import { parseExpression } from './syntax/parser.ts';
 import { formatIssues } from './syntax/source-issue.ts';
 import { CelError } from './values/cel-error.ts';
+import { metered } from './values/uncharged-work.ts';
 import type { Val } from './values/value.ts';
 
 /** What an expression is compiled with. */
@@ -59,7 +60,7 @@ export class Expression {
     });
     const frame = new Frame(slots, costLimit);
     frame.authorizer = authorizer;
-    const outcome = this.program.evaluate(frame);
+    const outcome = metered(() => this.program.evaluate(frame));
     return 'value' in outcome ? outcome : { error: outcome.failure.message, cost: outcome.cost };
   }
 }

@@ -1,4 +1,4 @@
-import { type JsonValue, jsonEquals } from '#machinery';
+import type { JsonValue } from '#machinery';
 import { BOOL, type CelType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
 import { kubernetesFunctions } from '../check/declarations.ts';
@@ -17,9 +17,10 @@ import { order } from '../functions/operators.ts';
 import { compileRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
 import { CelError } from '../values/cel-error.ts';
-import { codePointLength } from '../values/collections.ts';
 import { differs, equals } from '../values/equality.ts';
 import type { CelInt } from '../values/int.ts';
+import { sameJson } from '../values/json-equality.ts';
+import { codePointLength } from '../values/long-text.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
 import { wrapJson } from '../values/schema-value.ts';
 import { CelDouble, type Val } from '../values/value.ts';
@@ -136,7 +137,7 @@ function documentEquality(left: Code, right: Code, decl: DeclType, wanted: boole
     const wrapped = wrapJson(decl, x);
     const other = wrapJson(decl, y);
     frame.charge(differenceCost(wrapped, other));
-    if (jsonEquals(x, y)) return wanted;
+    if (sameJson(x, y)) return wanted;
     return wanted ? equals(wrapped, other) : differs(wrapped, other);
   });
 }

@@ -3,11 +3,13 @@ import { BOOL, type CelType, INT } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
 import type { FoldNode } from '../syntax/ast.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
-import { isList, isMap, listGet, listSize } from '../values/collections.ts';
+import { isList, isMap } from '../values/collections.ts';
 import { goValueTypeOf } from '../values/go-type.ts';
 import { wrapUntyped } from '../values/json-document.ts';
 import { MapValue } from '../values/map-value.ts';
+import { spend } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
+import { namesOf } from '../values/wide-object.ts';
 import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
 import type { Frame, Run } from './frame.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
@@ -68,10 +70,10 @@ function jsonMapPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan {
   return {
     first: { type: keyType, rep: 'val', decl: undefined },
     second: node.iterVar2 === undefined ? undefined : elementBinding(valueType, element),
-    items: (frame) => Object.keys(run(frame) as JsonObject),
+    items: (frame) => namesOf(run(frame) as JsonObject),
     loop: (slot, slot2) => (frame, visit) => {
       const json = run(frame) as JsonObject;
-      for (const key of Object.keys(json)) {
+      for (const key of namesOf(json)) {
         frame.slots[slot] = key;
         if (slot2 >= 0) frame.slots[slot2] = json[key];
         if (!visit()) return;
@@ -90,7 +92,7 @@ function untypedPlan({ run, type }: Code, decl: DeclType, node: FoldNode): LoopP
   };
   const items: Run<readonly unknown[]> = (frame) => {
     const entries = entriesOf(run(frame));
-    return Array.isArray(entries) ? entries : Object.keys(entries);
+    return Array.isArray(entries) ? entries : namesOf(entries as JsonObject);
   };
   return {
     first: element,
@@ -99,7 +101,7 @@ function untypedPlan({ run, type }: Code, decl: DeclType, node: FoldNode): LoopP
     loop: (slot, slot2) => (frame, visit) => {
       const entries = entriesOf(run(frame));
       const isArray = Array.isArray(entries);
-      for (const key of Object.keys(entries)) {
+      for (const key of isArray ? Object.keys(entries) : namesOf(entries as JsonObject)) {
         const value = (entries as JsonObject)[key];
         frame.slots[slot] = isArray ? (two ? Number(key) : value) : key;
         if (two) frame.slots[slot2] = value;
@@ -136,7 +138,8 @@ function notIterable(value: Val, { two }: { two: boolean }): CelError {
 /** The elements of what a fold runs over, with their indexes or keys before them in folds with two variables. */
 export function* pairsOf(value: Val, { two }: { two: boolean }): IterableIterator<readonly [Val, Val]> {
   if (isList(value)) {
-    for (let i = 0; i < listSize(value); i++) yield two ? [i, listGet(value, i)] : [listGet(value, i), null];
+    let i = 0;
+    for (const item of value) yield two ? [i++, item] : [item, null];
     return;
   }
   if (!isMap(value)) throw notIterable(value, { two });
@@ -163,6 +166,8 @@ const STEP = {
   key: 1,
 } as const;
 const LIST_COST = 10;
+/** Of a round that may cost nothing: `filter(x, false)`. */
+const STEPS_PER_ROUND = 40;
 
 interface Parts {
   readonly loop: Loop;
@@ -233,6 +238,7 @@ function plainExistsOne(items: Run<readonly unknown[]>, slot: number, test: Run<
         frame.cost += STEP.count;
       }
       frame.charge(0);
+      spend(STEPS_PER_ROUND);
     }
     frame.cost += STEP.compare;
     return count === 1;
@@ -250,6 +256,7 @@ function existsOne({ loop, items, slot, predicate }: Parts): Run<Val> {
         frame.cost += STEP.count;
       }
       frame.charge(0);
+      spend(STEPS_PER_ROUND);
       return true;
     });
     frame.cost += STEP.compare;
@@ -268,6 +275,7 @@ function toList({ loop, predicate, transform }: Parts): Run<Val> {
         frame.cost += appendCost;
       }
       frame.charge(0);
+      spend(STEPS_PER_ROUND);
       return true;
     });
     frame.cost += STEP.result;
@@ -287,6 +295,7 @@ function toMap({ loop, predicate, transform }: Parts, slot: number, { entries }:
         frame.cost += STEP.result + STEP.insert + (entries ? 0 : STEP.key);
       }
       frame.charge(0);
+      spend(STEPS_PER_ROUND);
       return true;
     });
     frame.cost += STEP.result;
@@ -297,6 +306,7 @@ function toMap({ loop, predicate, transform }: Parts, slot: number, { entries }:
 /** Adds a step of `transformMapEntry` to the map that it makes. */
 export function insertAll(map: MapValue, entries: Val): void {
   if (!isMap(entries)) throw noSuchOverload();
+  spend(entries.size * STEPS_PER_ROUND);
   for (const key of entries.keys()) map.add(key, entries.get(key)!); // the key is the map's own
 }
 

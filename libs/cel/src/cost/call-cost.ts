@@ -1,6 +1,8 @@
 import { NamedFormat } from '../functions/format.ts';
 import { CelError, InternalError } from '../values/cel-error.ts';
-import { codePointLength, isList, isMap, listGet, listItems, listSize } from '../values/collections.ts';
+import { isList, isMap, listGet, listItems, listSize } from '../values/collections.ts';
+import { codePointLength } from '../values/long-text.ts';
+import { spend } from '../values/uncharged-work.ts';
 import { CelOpaque, CelOptional, type Val } from '../values/value.ts';
 
 /** Cost of walking over one unit of a string. */
@@ -30,8 +32,12 @@ export function sizeOf(value: Operand | undefined): number {
   return 1;
 }
 
+/** Of looking at one element; short texts cost nothing. */
+const STEPS_PER_ELEMENT = 20;
+
 function traversal(value: Operand): number {
   if (value instanceof CelError) return 1;
+  spend(STEPS_PER_ELEMENT);
   if (typeof value === 'string') return Math.floor(Buffer.byteLength(value) * PER_CHARACTER);
   if (value instanceof Uint8Array) return Math.floor(value.length * PER_CHARACTER);
   if (isList(value)) return listItems(value).reduce<number>((sum, item) => sum + traversal(item), 0);

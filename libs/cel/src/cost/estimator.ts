@@ -1,7 +1,7 @@
 import type { CelType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
 import { ACCUMULATOR, type CallNode, type Expr, type FoldNode, LEGACY_ACCUMULATOR } from '../syntax/ast.ts';
-import { codePointLength } from '../values/collections.ts';
+import { codePointLength } from '../values/long-text.ts';
 import { estimateCall } from './call-estimate.ts';
 import { type Estimate, fixed, ONE, plus, scaled, times, UNKNOWN_SIZE, union, ZERO } from './estimate.ts';
 import { Path } from './path.ts';

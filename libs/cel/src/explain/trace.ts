@@ -56,7 +56,9 @@ export interface Scope {
 }
 
 /** Whether an evaluation gave no value. */
-export function isError(value: TracedValue | undefined): value is CelError | { message: string; ended: true } {
+export function isError(
+  value: TracedValue | undefined,
+): value is CelError | { readonly message: string; readonly ended: true } {
   return value instanceof CelError || (typeof value === 'object' && value !== null && 'ended' in value);
 }
 

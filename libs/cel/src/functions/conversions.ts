@@ -3,6 +3,7 @@ import { CelError } from '../values/cel-error.ts';
 import { formatDurationSeconds, parseGoDuration } from '../values/duration-text.ts';
 import { timestampOfSeconds } from '../values/format-values.ts';
 import { type CelInt, checkedInt } from '../values/int.ts';
+import { parsedOnce } from '../values/long-text.ts';
 import {
   formatTimestamp,
   MAX_TIMESTAMP_SECONDS,
@@ -10,14 +11,16 @@ import {
   parseRfc3339,
 } from '../values/timestamp-text.ts';
 import { CelDouble, CelDuration, CelTimestamp, CelUint, type Val } from '../values/value.ts';
-import type { ImplementationTable } from './implementation.ts';
+import type { Implementation, ImplementationTable } from './implementation.ts';
 import type { NetworkAddress, NetworkPrefix } from './network.ts';
 
 const NANOS = 1_000_000_000n;
 const MAX_UINT = 2n ** 64n - 1n;
+/** Those of the greatest uint64. */
+const MAX_DIGITS = 20;
 const TRUE_WORDS = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 const FALSE_WORDS = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
-const GO_FLOAT = /^[+-]?(?:\d[\d]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const GO_FLOAT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const GO_SPECIAL = /^([+-]?)(inf|infinity|nan)$/i;
 
 function unconvertible(from: string, to: string): CelError {
@@ -35,7 +38,8 @@ const SAFE_DIGITS = 15;
 
 function parseInt64(text: string): CelInt {
   if (text.length <= SAFE_DIGITS && isDigits(text)) return Number(text);
-  const int = /^[+-]?\d+$/.test(text) ? checkedInt(BigInt(text.replace('+', ''))) : undefined;
+  const amount = /^[+-]?\d+$/.test(text) ? boundedDigits(text.replace(/^[+-]/, '')) : undefined;
+  const int = amount === undefined ? undefined : checkedInt(text.startsWith('-') ? -amount : amount);
   if (int === undefined) throw unconvertible('string', 'int');
   return int;
 }
@@ -49,9 +53,15 @@ function isDigits(text: string): boolean {
   return text !== '';
 }
 
+/** The value of digits, or undefined of more than any integer type holds. */
+function boundedDigits(digits: string): bigint | undefined {
+  const significant = digits.length > MAX_DIGITS ? digits.replace(/^0+/, '') : digits;
+  return significant.length > MAX_DIGITS ? undefined : BigInt(significant);
+}
+
 function parseUint64(text: string): CelUint {
-  const value = /^\d+$/.test(text) ? BigInt(text) : -1n;
-  if (value < 0n || value > MAX_UINT) throw unconvertible('string', 'uint');
+  const value = /^\d+$/.test(text) ? boundedDigits(text) : undefined;
+  if (value === undefined || value > MAX_UINT) throw unconvertible('string', 'uint');
   return new CelUint(value);
 }
 
@@ -145,24 +155,30 @@ export function stringOf(value: Val): string | undefined {
   return undefined;
 }
 
+/** Conversions cost 1, however long the text is. */
+function ofText(parse: (text: string) => Val, stepsPerUnit = 20): Implementation {
+  const parser = { stepsPerUnit, parse };
+  return ([text]) => parsedOnce(text as string, parser);
+}
+
 const same = ([value]: readonly Val[]): Val => value!; // conversions have one argument
 const toText = ([value]: readonly Val[]): Val => stringOf(value!)!; // the overload's argument is one of those
 
 export const CONVERSIONS: ImplementationTable = {
   bool_to_bool: same,
-  string_to_bool: ([text]) => parseBool(text as string),
+  string_to_bool: ofText(parseBool),
   bytes_to_bytes: same,
   string_to_bytes: ([text]) => new TextEncoder().encode(text as string),
   double_to_double: same,
   int64_to_double: ([value]) => new CelDouble(Number(value)),
-  string_to_double: ([text]) => parseDouble(text as string),
+  string_to_double: ofText(parseDouble),
   uint64_to_double: ([value]) => new CelDouble(Number((value as CelUint).value)),
   duration_to_duration: same,
-  string_to_duration: ([text]) => parseDuration(text as string),
+  string_to_duration: ofText(parseDuration, 100),
   int64_to_int64: same,
   double_to_int64: ([value]) => doubleToInt((value as CelDouble).value),
   duration_to_int64: ([value]) => toInt((value as CelDuration).nanos),
-  string_to_int64: ([text]) => parseInt64(text as string),
+  string_to_int64: ofText(parseInt64),
   timestamp_to_int64: ([value]) => toInt(floorSeconds((value as CelTimestamp).nanos)),
   uint64_to_int64: ([value]) => toInt((value as CelUint).value),
   string_to_string: same,
@@ -177,9 +193,9 @@ export const CONVERSIONS: ImplementationTable = {
   cidr_to_string: ([cidr]) => (cidr as NetworkPrefix).toString(),
   timestamp_to_timestamp: same,
   int64_to_timestamp: ([value]) => timestampOfInt(value as CelInt),
-  string_to_timestamp: ([text]) => parseTimestamp(text as string),
+  string_to_timestamp: ofText(parseTimestamp),
   uint64_to_uint64: same,
   double_to_uint64: ([value]) => doubleToUint((value as CelDouble).value),
   int64_to_uint64: ([value]) => intToUint(value as CelInt),
-  string_to_uint64: ([text]) => parseUint64(text as string),
+  string_to_uint64: ofText(parseUint64),
 };

@@ -11,15 +11,22 @@ export interface GoUrl {
 
 /** What Go says of a text that is no URL. */
 export class UrlSyntaxError {
-  readonly message: string;
+  private readonly text: string;
+  private readonly reason: string;
+
   constructor(text: string, reason: string) {
-    this.message = `parse ${goQuote(text)}: ${reason}`;
+    this.text = text;
+    this.reason = reason;
+  }
+
+  /** Made when it is read: the text may be long, and to quote it is slow. */
+  get message(): string {
+    return `parse ${goQuote(this.text)}: ${this.reason}`;
   }
 }
 
 type Section = 'path' | 'host' | 'zone' | 'user' | 'query' | 'fragment';
 
-const HEX = /^[0-9a-fA-F]{2}$/;
 const SAFE = /[A-Za-z0-9\-_.~]/;
 
 function shouldEscape(char: string, section: Section): boolean {
@@ -33,58 +40,82 @@ function shouldEscape(char: string, section: Section): boolean {
   return !(section === 'fragment' && '!()*'.includes(char));
 }
 
+/** Which ASCII characters may stand in a host as they are. */
+const HOST_CHARACTERS = asciiTable((char) => !shouldEscape(char, 'host'));
+/** Which may stand in a path that was escaped with care. */
+const PATH_CHARACTERS = asciiTable((char) => "!$&'()*+,;=:@[]%".includes(char) || !shouldEscape(char, 'path'));
+/** How a path spells each byte. */
+const PATH_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  return byte < 0x80 && !shouldEscape(char, 'path') ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+});
+const PERCENT = 0x25;
+const PLUS = 0x2b;
+const BLANK = 0x20;
+
+function asciiTable(holds: (char: string) => boolean): readonly boolean[] {
+  return Array.from({ length: 128 }, (_, code) => holds(String.fromCharCode(code)));
+}
+
+function hexDigit(byte: number | undefined): number {
+  if (byte === undefined) return Number.NaN;
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : Number.NaN;
+}
+
 function unescapePart(text: string, section: Section, fail: (reason: string) => never): string {
-  const bytes: number[] = [];
+  const inHost = section === 'host' || section === 'zone';
+  if (!inHost && !text.includes('%') && !(section === 'query' && text.includes('+'))) return text.toWellFormed();
   const source = Buffer.from(text);
+  const bytes = Buffer.allocUnsafe(source.length);
+  let length = 0;
   for (let i = 0; i < source.length; i++) {
     const byte = source[i]!; // i is inside the buffer
-    const char = String.fromCharCode(byte);
-    if (char === '%') {
-      const hex = source.subarray(i + 1, i + 3).toString('latin1');
-      if (!HEX.test(hex)) fail(`invalid URL escape ${goQuote(source.subarray(i, i + 3).toString())}`);
-      const value = Number.parseInt(hex, 16);
-      if (section === 'host' && value < 0x80 && hex !== '25') fail(`invalid URL escape ${goQuote(`%${hex}`)}`);
-      bytes.push(value);
+    if (byte === PERCENT) {
+      const value = hexDigit(source[i + 1]) * 16 + hexDigit(source[i + 2]);
+      if (Number.isNaN(value)) fail(`invalid URL escape ${goQuote(source.subarray(i, i + 3).toString())}`);
+      if (section === 'host' && value < 0x80 && value !== PERCENT) {
+        fail(`invalid URL escape ${goQuote(source.subarray(i, i + 3).toString())}`);
+      }
+      bytes[length++] = value;
       i += 2;
       continue;
     }
-    if ((section === 'host' || section === 'zone') && byte < 0x80 && shouldEscape(char, section)) {
-      fail(`invalid character ${goQuote(char)} in host name`);
+    if (inHost && byte < 0x80 && !HOST_CHARACTERS[byte]) {
+      fail(`invalid character ${goQuote(String.fromCharCode(byte))} in host name`);
     }
-    bytes.push(section === 'query' && char === '+' ? 0x20 : byte);
+    bytes[length++] = section === 'query' && byte === PLUS ? BLANK : byte;
   }
-  return Buffer.from(bytes).toString();
+  return bytes.toString('utf8', 0, length);
 }
 
 function escapePath(path: string): string {
   let out = '';
-  for (const byte of Buffer.from(path)) {
-    const char = String.fromCharCode(byte);
-    out += byte < 0x80 && !shouldEscape(char, 'path') ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
+  for (const byte of Buffer.from(path)) out += PATH_BYTES[byte];
   return out;
 }
 
 /** Whether a path as written is a fair encoding of its decoded form, which then stays as it was written. */
 function isValidEncodedPath(path: string): boolean {
-  return [...path].every((char) => "!$&'()*+,;=:@[]%".includes(char) || !shouldEscape(char, 'path'));
+  for (let i = 0; i < path.length; i++) {
+    if (PATH_CHARACTERS[path.charCodeAt(i)] !== true) return false;
+  }
+  return true;
+}
+
+function hasControlCharacter(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < BLANK || code === 0x7f) return true;
+  }
+  return false;
 }
 
 function splitScheme(text: string, fail: (reason: string) => never): [string, string] {
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i]!; // i is inside the text
-    if (/[A-Za-z]/.test(char)) continue;
-    if (/[0-9+\-.]/.test(char)) {
-      if (i === 0) return ['', text];
-      continue;
-    }
-    if (char === ':') {
-      if (i === 0) fail('missing protocol scheme');
-      return [text.slice(0, i), text.slice(i + 1)];
-    }
-    return ['', text];
-  }
-  return ['', text];
+  if (text.startsWith(':')) fail('missing protocol scheme');
+  const scheme = /^[A-Za-z][A-Za-z0-9+\-.]*(?=:)/.exec(text)?.[0];
+  return scheme === undefined ? ['', text] : [scheme, text.slice(scheme.length + 1)];
 }
 
 function parseHost(host: string, fail: (reason: string) => never): string {
@@ -120,9 +151,7 @@ function parse(text: string, whole: string, { request }: { request: boolean }): 
   const fail = (reason: string): never => {
     throw new UrlSyntaxError(whole, reason);
   };
-  for (const char of text) {
-    if (char < ' ' || char === '\x7f') fail('net/url: invalid control character in URL');
-  }
+  if (hasControlCharacter(text)) fail('net/url: invalid control character in URL');
   if (text === '' && request) fail('empty url');
   if (text === '*') return { scheme: '', host: '', escapedPath: '*', query: '' };
   const [scheme, afterScheme] = splitScheme(text, fail);

@@ -9,15 +9,25 @@ export interface IpAddress {
 
 /** What Go's netip.ParseAddr says of a text that is no address. */
 export class IpSyntaxError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
+  private readonly text: string;
+  private readonly reason: string;
+  private readonly at: string;
+
+  constructor(text: string, reason: string, at: string) {
+    this.text = text;
+    this.reason = reason;
+    this.at = at;
+  }
+
+  /** Made when it is read: the text may be long, and to quote it is slow. */
+  get message(): string {
+    const near = this.at === '' ? '' : ` (at ${goQuote(this.at)})`;
+    return `ParseAddr(${goQuote(this.text)}): ${this.reason}${near}`;
   }
 }
 
-function fail(text: string, message: string, at = ''): never {
-  const near = at === '' ? '' : ` (at ${goQuote(at)})`;
-  throw new IpSyntaxError(`ParseAddr(${goQuote(text)}): ${message}${near}`);
+function fail(text: string, reason: string, at = ''): never {
+  throw new IpSyntaxError(text, reason, at);
 }
 
 /** Parses an address as Go's netip.ParseAddr does. Throws `IpSyntaxError`. */

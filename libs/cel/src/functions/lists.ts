@@ -2,12 +2,15 @@ import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, type Lister, listGet, listItems, listSize } from '../values/collections.ts';
 import { compare, equals } from '../values/equality.ts';
 import type { CelInt } from '../values/int.ts';
+import { spend } from '../values/uncharged-work.ts';
 import { CelDouble, CelDuration, CelUint, type Val, valueType } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 import { OPERATORS } from './operators.ts';
 
 /** As cel-go: the longest list that lists.range makes. */
 const MAX_RANGE = 1_000_000;
+/** Of looking at one element. */
+const STEPS_PER_ITEM = 20;
 const COMPARABLE = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'];
 const ZEROS: Record<string, Val> = {
   int: 0,
@@ -60,6 +63,7 @@ function equalOrFalse(a: Val, b: Val): boolean {
 
 function lastIndexOf(list: Lister, item: Val): number {
   for (let i = listSize(list) - 1; i >= 0; i--) {
+    spend(STEPS_PER_ITEM);
     if (equalOrFalse(listGet(list, i), item)) return i;
   }
   return -1;
@@ -70,12 +74,22 @@ function slice(list: Lister, start: CelInt, end: CelInt): Val {
   if (start < 0 || end < 0) throw new CelError(`${call}negative indexes not supported`);
   if (start > end) throw new CelError(`${call}start index must be less than or equal to end index`);
   if (listSize(list) < end) throw new CelError(`${call}list is length ${listSize(list)}`);
-  return listItems(list).slice(Number(start), Number(end));
+  return Array.from({ length: Number(end) - Number(start) }, (_, i) => listGet(list, Number(start) + i));
 }
 
 function flatten(list: Lister, depth: CelInt): Val[] {
   if (depth < 0) throw new CelError('level must be non-negative');
-  return listItems(list).flatMap((item) => (isList(item) && depth > 0 ? flatten(item, Number(depth) - 1) : [item]));
+  const into: Val[] = [];
+  flattenInto(into, list, Number(depth));
+  return into;
+}
+
+function flattenInto(into: Val[], list: Lister, depth: number): void {
+  for (const item of list) {
+    spend(STEPS_PER_ITEM);
+    if (isList(item) && depth > 0) flattenInto(into, item, depth - 1);
+    else into.push(item);
+  }
 }
 
 function sortBy(list: Lister, keys: Lister): Val {
@@ -104,22 +118,36 @@ function range(size: CelInt): Val {
 function distinct(list: Lister): Val {
   const kept: Val[] = [];
   for (const item of listItems(list)) {
-    if (!kept.some((other) => equalOrFalse(item, other))) kept.push(item);
+    if (!has(kept, item)) kept.push(item);
   }
   return kept;
 }
 
+function indexOf(list: Lister, item: Val): number {
+  return listItems(list).findIndex((member) => {
+    spend(STEPS_PER_ITEM);
+    return equalOrFalse(member, item);
+  });
+}
+
 function has(list: Lister, item: Val): boolean {
-  return listItems(list).some((member) => equalOrFalse(member, item));
+  return indexOf(list, item) >= 0;
 }
 
 function containsAll(list: Lister, items: Lister): boolean {
-  return listItems(items).every((item) => has(list, item));
+  const members = listItems(list);
+  return listItems(items).every((item) => has(members, item));
+}
+
+function intersects(a: Lister, b: Lister): boolean {
+  const members = listItems(a);
+  return listItems(b).some((item) => has(members, item));
 }
 
 function ofList(run: (list: Lister) => Val): Implementation {
   return ([list]) => {
     if (!isList(list!)) throw noSuchOverload();
+    spend(listSize(list) * STEPS_PER_ITEM);
     return run(list);
   };
 }
@@ -166,7 +194,7 @@ export const LIST_FUNCTIONS: ImplementationTable = {
     (type) => `list_${type}_sortByAssociatedKeys`,
     () => ofLists(sortBy),
   ),
-  list_a_index_of_int: ([list, item]) => listItems(list as Lister).findIndex((member) => equalOrFalse(member, item!)),
+  list_a_index_of_int: ([list, item]) => indexOf(list as Lister, item!),
   list_a_last_index_of_int: ([list, item]) => lastIndexOf(list as Lister, item!),
   list_includes_dyn_dyn: ([target, item]) => (isList(target!) ? has(target, item!) : equalOrFalse(target!, item!)),
   list_slice: ([list, start, end]) => slice(list as Lister, start as CelInt, end as CelInt),
@@ -177,5 +205,5 @@ export const LIST_FUNCTIONS: ImplementationTable = {
   list_distinct: ofList(distinct),
   list_sets_contains_list: ofLists(containsAll),
   list_sets_equivalent_list: ofLists((a, b) => containsAll(a, b) && containsAll(b, a)),
-  list_sets_intersects_list: ofLists((a, b) => listItems(b).some((item) => has(a, item))),
+  list_sets_intersects_list: ofLists(intersects),
 };

@@ -77,34 +77,35 @@ function parseAddress(text: string): NetworkAddress {
     address = parseIpAddress(text);
   } catch (error) {
     if (!(error instanceof IpSyntaxError)) throw error;
-    throw new CelError(`IP Address ${goQuote(text)} parse error during conversion from string: ${error.message}`);
+    throw new CelError(() => `IP Address ${goQuote(text)} parse error during conversion from string: ${error.message}`);
   }
-  if (address.zone !== '') throw new CelError(`IP address ${goQuote(text)} with zone value is not allowed`);
+  if (address.zone !== '') throw new CelError(() => `IP address ${goQuote(text)} with zone value is not allowed`);
   if (isMappedV4(address)) throw new CelError(`IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`);
   return new NetworkAddress(address);
 }
 
-function prefixError(text: string, reason: string): CelError {
+function prefixError(text: string, reason: () => string): CelError {
   return new CelError(
-    `network address parse error during conversion from string: network address parse error during conversion from string: netip.ParsePrefix(${goQuote(text)}): ${reason}`,
+    () =>
+      `network address parse error during conversion from string: network address parse error during conversion from string: netip.ParsePrefix(${goQuote(text)}): ${reason()}`,
   );
 }
 
 function parsePrefix(text: string): NetworkPrefix {
   const slash = text.lastIndexOf('/');
-  if (slash < 0) throw prefixError(text, "no '/'");
+  if (slash < 0) throw prefixError(text, () => "no '/'");
   let address: IpAddress;
   try {
     address = parseIpAddress(text.slice(0, slash));
   } catch (error) {
     if (!(error instanceof IpSyntaxError)) throw error;
-    throw prefixError(text, error.message);
+    throw prefixError(text, () => error.message);
   }
-  if (address.zone !== '') throw prefixError(text, 'IPv6 zones cannot be present in a prefix');
+  if (address.zone !== '') throw prefixError(text, () => 'IPv6 zones cannot be present in a prefix');
   const bitsText = text.slice(slash + 1);
   const bits = Number(bitsText);
-  if (!/^(?:[1-9]\d*|0)$/.test(bitsText)) throw prefixError(text, `bad bits after slash: ${goQuote(bitsText)}`);
-  if (bits > address.bytes.length * 8) throw prefixError(text, 'prefix length out of range');
+  if (!/^(?:[1-9]\d*|0)$/.test(bitsText)) throw prefixError(text, () => `bad bits after slash: ${goQuote(bitsText)}`);
+  if (bits > address.bytes.length * 8) throw prefixError(text, () => 'prefix length out of range');
   if (isMappedV4(address)) {
     throw new CelError(
       `network address parse error during conversion from string: IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`,

@@ -1,18 +1,9 @@
 import { type CelType, typeOf } from '../check/cel-type.ts';
 import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
-import {
-  codePointLength,
-  isList,
-  isMap,
-  joinLists,
-  KeyedList,
-  type Lister,
-  listGet,
-  listItems,
-  listSize,
-} from '../values/collections.ts';
+import { isList, isMap, joinLists, KeyedList, type Lister, listItems, listSize } from '../values/collections.ts';
 import { compare, equals, mapListKey, setElementKey } from '../values/equality.ts';
 import { isInt } from '../values/int.ts';
+import { codePointLength } from '../values/long-text.ts';
 import {
   addInts,
   divideInts,
@@ -26,6 +17,7 @@ import {
 import { JsonPatchValue, ObjectValue } from '../values/patch-values.ts';
 import { SchemaList } from '../values/schema-value.ts';
 import { MAX_TIMESTAMP_SECONDS, MIN_TIMESTAMP_SECONDS } from '../values/timestamp-text.ts';
+import { spend } from '../values/uncharged-work.ts';
 import { CelDouble, CelDuration, CelTimestamp, CelTypeValue, CelUint, type Val, valueType } from '../values/value.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -87,7 +79,11 @@ function concatenate(a: Lister, b: Lister): Val {
   return joinLists(a, b);
 }
 
+/** Of finding a member by a key. */
+const STEPS_PER_KEY = 300;
+
 function union(a: Lister, b: Lister): Val {
+  spend((listSize(a) + listSize(b)) * STEPS_PER_KEY);
   const result = [...listItems(a)];
   const seen = new Set(result.map(setElementKey));
   for (const item of listItems(b)) {
@@ -101,6 +97,7 @@ function union(a: Lister, b: Lister): Val {
 }
 
 function mergeByKey(a: Lister, keys: readonly string[], b: Lister): Val {
+  spend((listSize(a) + listSize(b)) * STEPS_PER_KEY);
   const result = [...listItems(a)];
   const index = new Map(result.map((item, i) => [mapListKey(keys, item), i]));
   for (const item of listItems(b)) {
@@ -156,8 +153,7 @@ function contains(element: Val, container: Val): boolean {
   // former tell that an element could not be compared.
   const ofDocument = container instanceof SchemaList;
   let error: CelError | undefined;
-  for (let i = 0; i < listSize(container); i++) {
-    const member = listGet(container, i);
+  for (const member of container) {
     const same = attempt(() => (ofDocument ? equals(member, element) : equals(element, member)));
     if (same === true) return true;
     if (same instanceof CelError) error ??= same;

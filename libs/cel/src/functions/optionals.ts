@@ -2,8 +2,12 @@ import { CelError } from '../values/cel-error.ts';
 import { isList, isMap, type Lister, listGet, listItems, listSize } from '../values/collections.ts';
 import { ObjectValue } from '../values/patch-values.ts';
 import { SchemaList, SchemaMap } from '../values/schema-value.ts';
+import { spend } from '../values/uncharged-work.ts';
 import { CelDouble, CelDuration, CelOptional, CelTimestamp, CelUint, NONE, type Val } from '../values/value.ts';
 import type { ImplementationTable } from './implementation.ts';
+
+/** Of looking at one element. */
+const STEPS_PER_ITEM = 5;
 
 function isZero(value: Val): boolean {
   if (value === null || value === false || value === 0 || value === '') return true;
@@ -23,6 +27,7 @@ function isZero(value: Val): boolean {
 function unwrap(list: Lister): Val {
   const values: Val[] = [];
   for (const item of listItems(list)) {
+    spend(STEPS_PER_ITEM);
     if (!(item instanceof CelOptional)) throw new CelError(`value ${String(item)} is not optional`);
     if (item.value !== undefined) values.push(item.value);
   }

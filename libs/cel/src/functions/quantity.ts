@@ -10,6 +10,7 @@ import {
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { type CelInt, checkedInt } from '../values/int.ts';
+import { spend } from '../values/uncharged-work.ts';
 import { CelComparable, CelDouble, type CelOpaque, type Val } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 
@@ -47,7 +48,12 @@ function computed(quantity: Quantity): QuantityValue {
   return new QuantityValue(quantity, { computed: true });
 }
 
+/** Of reading a digit, beyond the digits that any resource has. */
+const STEPS_PER_DIGIT = 100;
+const MAX_CHEAP_DIGITS = 100;
+
 function parse(text: string): QuantityValue {
+  spendForDigits(text);
   try {
     return new QuantityValue(parseQuantity(text));
   } catch (error) {
@@ -56,6 +62,7 @@ function parse(text: string): QuantityValue {
 }
 
 function isQuantity(text: string): boolean {
+  spendForDigits(text);
   try {
     parseQuantity(text);
     return true;
@@ -63,6 +70,10 @@ function isQuantity(text: string): boolean {
     if (error instanceof QuantityError) return false;
     throw error;
   }
+}
+
+function spendForDigits(text: string): void {
+  if (text.length > MAX_CHEAP_DIGITS) spend(text.length * STEPS_PER_DIGIT);
 }
 
 function ofInt(value: CelInt): Quantity {
@@ -84,7 +95,20 @@ function one(run: (value: QuantityValue) => Val): Implementation {
 }
 
 function two(run: (a: Quantity, b: Quantity) => Val): Implementation {
-  return ([a, b]) => run((a as QuantityValue).quantity, (b as QuantityValue).quantity);
+  return ([a, b]) => {
+    const { quantity } = a as QuantityValue;
+    const { quantity: other } = b as QuantityValue;
+    spendFor(quantity.nanos);
+    spendFor(other.nanos);
+    return run(quantity, other);
+  };
+}
+
+/** Amounts of more bits than any resource has are told of by their length. */
+const LONG = 1n << 256n;
+
+function spendFor(amount: bigint): void {
+  if (amount >= LONG || amount <= -LONG) spend(amount.toString(16).length);
 }
 
 export const QUANTITY_FUNCTIONS: ImplementationTable = {

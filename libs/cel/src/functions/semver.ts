@@ -2,10 +2,17 @@ import { goQuote } from '#machinery';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError } from '../values/cel-error.ts';
 import { checkedInt } from '../values/int.ts';
+import { spend } from '../values/uncharged-work.ts';
 import { CelComparable, type CelOpaque, type Val } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 
 const MAX_UINT64 = 2n ** 64n - 1n;
+/** Those of the greatest uint64; numbers have no zeros in front. */
+const MAX_DIGITS = 20;
+/** Of reading a unit of identifiers, which may have one each. */
+const STEPS_PER_UNIT = 50;
+/** Of comparing two identifiers. */
+const STEPS_PER_IDENTIFIER = 5;
 
 type PreRelease = bigint | string;
 
@@ -42,6 +49,7 @@ export class SemverValue extends CelComparable {
 function comparePreReleases(a: readonly PreRelease[], b: readonly PreRelease[]): number {
   if (a.length === 0 || b.length === 0) return Math.sign(b.length - a.length) * (a.length === b.length ? 0 : 1);
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    spend(STEPS_PER_IDENTIFIER);
     const x = a[i]!; // i is inside both
     const y = b[i]!;
     if (x === y) continue;
@@ -66,9 +74,10 @@ function parseNumber(text: string, name: string): bigint {
 
 function bounded(text: string): bigint {
   if (text === '') throw new CelError('strconv.ParseUint: parsing "": invalid syntax');
-  const value = BigInt(text);
-  if (value > MAX_UINT64) throw new CelError(`strconv.ParseUint: parsing ${goQuote(text)}: value out of range`);
-  return value;
+  if (text.length > MAX_DIGITS || BigInt(text) > MAX_UINT64) {
+    throw new CelError(`strconv.ParseUint: parsing ${goQuote(text)}: value out of range`);
+  }
+  return BigInt(text);
 }
 
 function parsePreRelease(text: string): PreRelease {
@@ -104,6 +113,7 @@ function parse(text: string): SemverValue {
   const [beforeBuild, build] = splitOnce(rest, '+');
   const [patchText, pre] = splitOnce(beforeBuild, '-');
   const patch = parseNumber(patchText, 'patch');
+  spend(rest.length * STEPS_PER_UNIT);
   const preRelease = pre === undefined ? [] : pre.split('.').map(parsePreRelease);
   for (const part of build?.split('.') ?? []) checkBuild(part);
   return new SemverValue([major, minor, patch], preRelease);

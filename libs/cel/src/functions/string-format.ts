@@ -2,6 +2,8 @@ import { compareUtf8, goQuote } from '#machinery';
 import { CelError } from '../values/cel-error.ts';
 import { isList, isMap, type Lister, listItems, type Mapper } from '../values/collections.ts';
 import { isInt } from '../values/int.ts';
+import { codePointLength } from '../values/long-text.ts';
+import { spend } from '../values/uncharged-work.ts';
 import {
   CelDouble,
   CelDuration,
@@ -32,6 +34,13 @@ const COMPLAINTS: Record<string, string> = {
 export function clauseComplaint(clause: string, typeName: string): string {
   return `${COMPLAINTS[clause.toLowerCase()]}, was given ${typeName}`;
 }
+
+/** Of printing one value, and of a unit of a text: the cost of a call is that of the format text alone. */
+const STEPS_PER_CLAUSE = 100;
+const STEPS_PER_UNIT = 2;
+/** Of so many digits as a format text may ask for. */
+const STEPS_PER_PRECISION = 1000;
+const STEPS_PER_QUOTED_UNIT = 20;
 
 /** One `%` clause of a format text. */
 export interface FormatClause {
@@ -94,7 +103,9 @@ export function formatString(text: string, args: readonly Val[]): string {
   clauses.forEach((clause, i) => {
     const arg = args[i];
     if (i >= args.length || arg === undefined) throw new CelError(`index ${i} out of range`);
-    out += print(clause, arg) + clause.tail;
+    const text = print(clause, arg) + clause.tail;
+    spend(STEPS_PER_CLAUSE + text.length * STEPS_PER_UNIT + (clause.precision === undefined ? 0 : STEPS_PER_PRECISION));
+    out += text;
   });
   if (error !== undefined) {
     throw new CelError(clauses.length >= args.length ? `index ${clauses.length} out of range` : error);
@@ -131,40 +142,38 @@ function nonFinite(value: number): string {
 
 /** Padding that counts code points. */
 function padStart(text: string, width: number): string {
-  return ' '.repeat(Math.max(0, width - [...text].length)) + text;
+  return ' '.repeat(Math.max(0, width - codePointLength(text))) + text;
 }
 
 /** Digits in groups of three, as the default locale of kube-apiserver prints them. */
 function grouped(digits: string): string {
-  const [whole, fraction] = digits.split('.') as [string, string | undefined];
-  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? groups : `${groups}.${fraction}`;
+  const end = digits.includes('.') ? digits.indexOf('.') : digits.length;
+  const start = digits.startsWith('-') ? 1 : 0;
+  let groups = digits.slice(0, start + ((end - start) % 3));
+  for (let at = groups.length; at < end; at += 3) groups += (at > start ? ',' : '') + digits.slice(at, at + 3);
+  return groups + digits.slice(end);
 }
 
-/** A finite double as an exact fraction: `numerator / 2^power`. */
-function asFraction(value: number): { numerator: bigint; power: number } {
-  let power = 0;
-  let scaled = value;
-  while (!Number.isInteger(scaled)) {
-    scaled *= 2;
-    power++;
-  }
-  return { numerator: BigInt(scaled), power };
-}
+/** From here on toFixed prints no digits that mean anything; these numbers are whole. */
+const LEAST_LARGE = 1e21;
 
-/** Decimal digits of the exact value, ties to even, as Go prints them: toFixed rounds ties up and gives up at 1e21. */
+/** Decimal digits of the exact value, ties to even, as Go prints them: toFixed rounds ties up. */
 function fixed(value: number, precision: number): string {
   const digits = Math.min(precision, MAX_PRECISION);
-  const { numerator, power } = asFraction(Math.abs(value));
-  const exact = numerator * 10n ** BigInt(digits);
-  const unit = 1n << BigInt(power);
-  let rounded = exact / unit;
-  const twice = (exact % unit) * 2n;
-  if (twice > unit || (twice === unit && rounded % 2n === 1n)) rounded += 1n;
-  const text = String(rounded).padStart(digits + 1, '0');
+  const magnitude = Math.abs(value);
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
-  if (digits === 0) return sign + text;
-  return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+  if (magnitude >= LEAST_LARGE) return sign + BigInt(magnitude) + (digits === 0 ? '' : `.${'0'.repeat(digits)}`);
+  const rounded = magnitude.toFixed(digits);
+  const last = Number(rounded.at(-1));
+  if (last % 2 === 0 || !isTie(magnitude, digits)) return sign + rounded;
+  return sign + rounded.slice(0, -1) + (last - 1);
+}
+
+/** Whether a number lies in the middle between two of so many digits: then it is an odd number of halves of the last. */
+function isTie(magnitude: number, digits: number): boolean {
+  // A number with n binary digits after the point has n decimal ones, the last of which is a 5.
+  const scaled = magnitude * 2 ** (digits + 1);
+  return Number.isInteger(scaled) && scaled % 2 === 1;
 }
 
 function scientific(value: number): string {
@@ -231,7 +240,11 @@ function textOf(arg: Val): string | undefined {
 
 /** A value inside a list or map, in a form that could stand in an expression. */
 function nestedText(value: Val): string {
-  if (typeof value === 'string') return goQuote(value);
+  spend(STEPS_PER_CLAUSE);
+  if (typeof value === 'string') {
+    spend(value.length * STEPS_PER_QUOTED_UNIT);
+    return goQuote(value);
+  }
   if (value instanceof Uint8Array) return `b${goQuote(stringOf(value) ?? '')}`;
   if (value instanceof CelTimestamp) return `timestamp(${goQuote(stringOf(value) ?? '')})`;
   if (value instanceof CelDuration) return `duration(${goQuote(stringOf(value) ?? '')})`;

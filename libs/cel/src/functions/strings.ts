@@ -1,111 +1,122 @@
-import { CelError, CostLimitExceeded } from '../values/cel-error.ts';
+import { CelError } from '../values/cel-error.ts';
 import { isList, type Lister, listItems } from '../values/collections.ts';
 import type { CelInt } from '../values/int.ts';
+import { textOf } from '../values/long-text.ts';
+import { spend } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
+import { findText, findTextBackwards, splitText } from './find-text.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 import { formatString } from './string-format.ts';
 
-// Every UTF-16 unit of such a string is a code point, so that its own methods count as CEL does.
-const SINGLE_UNITS = /^[\0-\ud7ff\ue000-\uffff]*$/;
-const ESCAPES: Record<string, string> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-};
-// Go's unicode.IsSpace.
-const SPACE = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
-const LEADING_SPACE = new RegExp(`^${SPACE}`);
-const TRAILING_SPACE = new RegExp(`${SPACE}$`);
-
-/** A string as an array of code points, or the string itself where that is the same. */
-function points(text: string): string | readonly string[] {
-  return SINGLE_UNITS.test(text) ? text : [...text];
-}
-
-function slice(text: string | readonly string[], start: number, end: number): string {
-  const part = text.slice(start, end);
-  return typeof part === 'string' ? part : part.join('');
-}
+/** The backslash comes first: the others bring more of them. */
+const ESCAPES: readonly (readonly [RegExp, string])[] = [
+  [/\\/g, '\\\\'],
+  [/"/g, '\\"'],
+  [/\n/g, '\\n'],
+  [/\t/g, '\\t'],
+  [/\r/g, '\\r'],
+  [/\f/g, '\\f'],
+  [/\v/g, '\\v'],
+  [/[\b]/g, '\\b'],
+  [/\cG/g, '\\a'],
+];
+const IS_ASCII = /^[\0-\x7f]*$/;
+// Go's unicode.IsSpace, beyond ASCII.
+const SPACE = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 function outOfRange(index: CelInt): CelError {
   return new CelError(`index out of range: ${index}`);
 }
 
 function charAt(text: string, index: CelInt): string {
-  const chars = points(text);
-  if (index < 0 || index > chars.length) throw outOfRange(index);
-  return slice(chars, Number(index), Number(index) + 1);
+  const known = textOf(text);
+  if (index < 0 || index > known.length) throw outOfRange(index);
+  const unit = known.unitAt(Number(index));
+  return unit === text.length ? '' : String.fromCodePoint(text.codePointAt(unit)!); // inside the text
 }
 
 function substring(text: string, start: CelInt, end: CelInt | undefined): string {
-  const chars = points(text);
+  const known = textOf(text);
   if (end !== undefined && start > end) throw new CelError(`invalid substring range. start: ${start}, end: ${end}`);
-  if (start < 0 || start > chars.length) throw outOfRange(start);
-  if (end === undefined) return slice(chars, Number(start), chars.length);
-  if (end < 0 || end > chars.length) throw outOfRange(end);
-  return slice(chars, Number(start), Number(end));
-}
-
-function startsAt(text: string | readonly string[], part: string | readonly string[], at: number): boolean {
-  for (let i = 0; i < part.length; i++) {
-    if (text[at + i] !== part[i]) return false;
-  }
-  return true;
+  if (start < 0 || start > known.length) throw outOfRange(start);
+  if (end !== undefined && (end < 0 || end > known.length)) throw outOfRange(end);
+  return text.slice(known.unitAt(Number(start)), end === undefined ? text.length : known.unitAt(Number(end)));
 }
 
 function indexOf(text: string, part: string, offset: CelInt): number {
   if (offset < 0) throw outOfRange(offset);
-  const chars = points(text);
-  if (part === '') return Math.min(Number(offset), chars.length);
-  if (offset >= chars.length) return -1;
-  const wanted = points(part);
-  if (typeof chars === 'string') return chars.indexOf(part, Number(offset));
-  for (let i = Number(offset); i <= chars.length - wanted.length; i++) {
-    if (startsAt(chars, wanted, i)) return i;
-  }
-  return -1;
+  const known = textOf(text);
+  if (part === '') return Math.min(Number(offset), known.length);
+  if (offset >= known.length) return -1;
+  const unit = findText(text, part, known.unitAt(Number(offset)));
+  return unit < 0 ? -1 : known.indexOfUnit(unit);
 }
 
 function lastIndexOf(text: string, part: string, offset: CelInt | undefined): number {
-  const chars = points(text);
+  const known = textOf(text);
   if (offset === undefined) {
-    if (part === '') return chars.length;
+    if (part === '') return known.length;
     if (Buffer.byteLength(text) < Buffer.byteLength(part)) return -1;
   }
-  const from = offset ?? chars.length - 1;
+  const from = offset ?? known.length - 1;
   if (from < 0) throw outOfRange(from);
-  if (part === '') return Math.min(Number(from), chars.length);
-  if (from >= chars.length) return -1;
-  const wanted = points(part);
-  for (let i = Math.min(Number(from), chars.length - wanted.length); i >= 0; i--) {
-    if (startsAt(chars, wanted, i)) return i;
-  }
-  return -1;
+  if (part === '') return Math.min(Number(from), known.length);
+  if (from >= known.length) return -1;
+  const unit = findTextBackwards(text, part, known.unitAt(Number(from)));
+  return unit < 0 ? -1 : known.indexOfUnit(unit);
 }
 
-/** Longer texts than kube-apiserver could take in a hundred requests are made by nobody in good faith. */
-const MAX_TEXT_UNITS = 1 << 28;
+function trim(text: string): string {
+  let start = 0;
+  while (start < text.length && isSpace(text, start)) start++;
+  let end = text.length;
+  while (end > start && isSpace(text, end - 1)) end--;
+  return text.slice(start, end);
+}
+
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+  return SPACE.test(text[at]!); // inside the text
+}
+
+/** Letters of ASCII alone change; most texts have no others. */
+function lowerAscii(text: string): string {
+  return IS_ASCII.test(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, (part) => part.toLowerCase());
+}
+
+function upperAscii(text: string): string {
+  return IS_ASCII.test(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (part) => part.toUpperCase());
+}
+
+/** A search for so many units is no slower than others, however the text is made. */
+const MAX_MODEST_UNITS = 8;
+/** Of one text that is joined to others. */
+const STEPS_PER_PART = 20;
+/** Of a unit of a text that is made. */
+const STEPS_PER_UNIT = 2;
 
 function replace(text: string, old: string, fresh: string, count: CelInt): string {
-  const places = old === '' ? text.length + 1 : Math.ceil(text.length / old.length);
-  const most = count < 0 ? places : Math.min(places, Number(count));
-  if (text.length + most * fresh.length > MAX_TEXT_UNITS) throw new CostLimitExceeded();
-  if (count < 0)
-    return old === '' ? interleave(text, fresh, Number.POSITIVE_INFINITY) : text.replaceAll(old, () => fresh);
-  if (old === '') return interleave(text, fresh, Number(count));
-  const parts = text.split(old);
-  const replaced = Math.min(Number(count), parts.length - 1);
+  if (count < 0 && old !== '' && !fresh.includes('$') && isModest(old, fresh)) {
+    return text.replace(new RegExp(old.replace(/[^\w\s]/g, '\\$&'), 'g'), fresh);
+  }
+  const most = count < 0 ? Number.POSITIVE_INFINITY : Number(count);
+  const parts = old === '' ? undefined : splitText(text, old);
+  const replaced = Math.min(most, parts === undefined ? text.length + 1 : parts.length - 1);
+  spend((text.length + replaced * fresh.length) * STEPS_PER_UNIT);
+  if (parts === undefined) return interleave(text, fresh, most);
+  if (replaced === parts.length - 1) return parts.join(fresh);
   return [parts.slice(0, replaced + 1).join(fresh), ...parts.slice(replaced + 1)].join(old);
+}
+
+/** Whether the engine may replace at once: neither the search nor the result can be much longer than the text. */
+function isModest(old: string, fresh: string): boolean {
+  return old.length <= MAX_MODEST_UNITS && fresh.length <= MAX_MODEST_UNITS * old.length;
 }
 
 /** An empty text is found before every code point and at the end. */
 function interleave(text: string, fresh: string, count: number): string {
+  if (count === Number.POSITIVE_INFINITY && text !== '') return fresh + [...text].join(fresh) + fresh;
   let out = '';
   let done = 0;
   for (const char of text) {
@@ -117,7 +128,7 @@ function interleave(text: string, fresh: string, count: number): string {
 
 function split(text: string, separator: string, count: CelInt): Val {
   if (count === 0) return [];
-  const parts = separator === '' ? [...text] : text.split(separator);
+  const parts = separator === '' ? [...text] : splitText(text, separator);
   if (count < 0 || parts.length <= count) return parts;
   const kept = parts.slice(0, Number(count) - 1);
   return [...kept, parts.slice(Number(count) - 1).join(separator)];
@@ -126,15 +137,15 @@ function split(text: string, separator: string, count: CelInt): Val {
 function join(list: Lister, separator: string): string {
   const parts = listItems(list).map((item) => {
     if (typeof item !== 'string') throw new CelError(`join: invalid input: ${item === null ? 0 : String(item)}`);
+    spend(STEPS_PER_PART + (item.length + separator.length) * STEPS_PER_UNIT);
     return item;
   });
   return parts.join(separator);
 }
 
 function quote(text: string): string {
-  let out = '';
-  for (const char of text.toWellFormed()) out += Object.hasOwn(ESCAPES, char) ? ESCAPES[char] : char;
-  return `"${out}"`;
+  const escaped = ESCAPES.reduce((done, [character, written]) => done.replace(character, written), text.toWellFormed());
+  return `"${escaped}"`;
 }
 
 function sprintf(text: Val, args: Val): Val {
@@ -147,7 +158,7 @@ function ofTexts(run: (a: string, b: string) => Val): Implementation {
 }
 
 export const STRING_FUNCTIONS: ImplementationTable = {
-  contains_string: ofTexts((text, part) => text.includes(part)),
+  contains_string: ofTexts((text, part) => findText(text, part) >= 0),
   ends_with_string: ofTexts((text, part) => text.endsWith(part)),
   starts_with_string: ofTexts((text, part) => text.startsWith(part)),
   string_char_at_int: ([text, index]) => charAt(text as string, index as CelInt),
@@ -156,8 +167,8 @@ export const STRING_FUNCTIONS: ImplementationTable = {
   string_last_index_of_string: ofTexts((text, part) => lastIndexOf(text, part, undefined)),
   string_last_index_of_string_int: ([text, part, offset]) =>
     lastIndexOf(text as string, part as string, offset as CelInt),
-  string_lower_ascii: ([text]) => (text as string).replace(/[A-Z]+/g, (part) => part.toLowerCase()),
-  string_upper_ascii: ([text]) => (text as string).replace(/[a-z]+/g, (part) => part.toUpperCase()),
+  string_lower_ascii: ([text]) => lowerAscii(text as string),
+  string_upper_ascii: ([text]) => upperAscii(text as string),
   string_replace_string_string: ([text, old, fresh]) => replace(text as string, old as string, fresh as string, -1),
   string_replace_string_string_int: ([text, old, fresh, count]) =>
     replace(text as string, old as string, fresh as string, count as CelInt),
@@ -165,7 +176,7 @@ export const STRING_FUNCTIONS: ImplementationTable = {
   string_split_string_int: ([text, separator, count]) => split(text as string, separator as string, count as CelInt),
   string_substring_int: ([text, start]) => substring(text as string, start as CelInt, undefined),
   string_substring_int_int: ([text, start, end]) => substring(text as string, start as CelInt, end as CelInt),
-  string_trim: ([text]) => (text as string).replace(LEADING_SPACE, '').replace(TRAILING_SPACE, ''),
+  string_trim: ([text]) => trim(text as string),
   string_format: ([text, args]) => sprintf(text!, args!), // the overload has both
   strings_quote: ([text]) => quote(text as string),
   list_join: ([list]) => join(list as Lister, ''),

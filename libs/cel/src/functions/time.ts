@@ -1,5 +1,6 @@
 import { CelError } from '../values/cel-error.ts';
 import { normalizeInt } from '../values/int.ts';
+import { spend } from '../values/uncharged-work.ts';
 import type { CelDuration, CelTimestamp, Val } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
 
@@ -23,6 +24,7 @@ function wallClock(nanos: bigint, offsetSeconds: number): WallClock {
 
 /** Seconds east of UTC of a zone name or a `+hh:mm`, at an instant. */
 function zoneOffset(zone: string, nanos: bigint): number {
+  spend(zone.length);
   const colon = zone.indexOf(':');
   if (colon >= 0) return numericOffset(zone, colon);
   if (zone === '' || zone === 'UTC') return 0;
@@ -41,26 +43,64 @@ function atoi(text: string): number {
   return Number(text);
 }
 
-const FORMATS = new Map<string, Intl.DateTimeFormat>();
 /** More zones than this are not kept; the tz database has about 600. */
 const MAX_ZONES_KEPT = 600;
+/** Offsets of more hours than this are forgotten. */
+const MAX_HOURS_KEPT = 10_000;
+/** Of looking for a zone, be there one or not. */
+const STEPS_PER_ZONE = 30_000;
+const MILLISECONDS_PER_HOUR = 3_600_000;
+/** Of asking for an offset that is not known yet. */
+const STEPS_PER_OFFSET = 3000;
 
-function namedOffset(zone: string, nanos: bigint): number {
-  let format = FORMATS.get(zone);
-  if (format === undefined) {
-    try {
-      format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    } catch {
-      throw new CelError(`unknown time zone ${zone}`);
-    }
-    if (FORMATS.size < MAX_ZONES_KEPT) FORMATS.set(zone, format);
+/** The offsets of a zone, by hours since 1970: clocks change at most once in an hour. */
+class Zone {
+  private readonly format: Intl.DateTimeFormat;
+  private readonly hours = new Map<number, number | undefined>();
+
+  constructor(name: string) {
+    this.format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
   }
-  const parts = format.formatToParts(new Date(Number(nanos / 1_000_000n)));
-  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  const match = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name);
-  if (match === null) return 0;
-  const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0);
-  return match[1] === '-' ? -seconds : seconds;
+
+  offsetAt(milliseconds: number): number {
+    const hour = Math.floor(milliseconds / MILLISECONDS_PER_HOUR);
+    if (!this.hours.has(hour)) this.remember(hour);
+    return this.hours.get(hour) ?? this.ask(milliseconds);
+  }
+
+  /** Remembers undefined for an hour in which the offset changes. */
+  private remember(hour: number): void {
+    if (this.hours.size >= MAX_HOURS_KEPT) this.hours.clear();
+    const first = this.ask(hour * MILLISECONDS_PER_HOUR);
+    const last = this.ask((hour + 1) * MILLISECONDS_PER_HOUR - 1);
+    this.hours.set(hour, first === last ? first : undefined);
+  }
+
+  private ask(milliseconds: number): number {
+    spend(STEPS_PER_OFFSET);
+    const parts = this.format.formatToParts(new Date(milliseconds));
+    const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+    const match = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name);
+    if (match === null) return 0;
+    const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0);
+    return match[1] === '-' ? -seconds : seconds;
+  }
+}
+
+const ZONES = new Map<string, Zone>();
+
+function namedOffset(name: string, nanos: bigint): number {
+  let zone = ZONES.get(name);
+  if (zone === undefined) {
+    spend(STEPS_PER_ZONE);
+    try {
+      zone = new Zone(name);
+    } catch {
+      throw new CelError(`unknown time zone ${name}`);
+    }
+    if (ZONES.size < MAX_ZONES_KEPT) ZONES.set(name, zone);
+  }
+  return zone.offsetAt(Number(nanos / 1_000_000n));
 }
 
 function dayOfYear(date: Date): number {

@@ -5,6 +5,7 @@ import { declTypeOf } from '../check/declare-schema.ts';
 import { escapeIdentifier } from '../check/identifier-escape.ts';
 import type { Failure } from '../compile/program.ts';
 import { CostLimitExceeded, NO_SUCH_OVERLOAD } from '../values/cel-error.ts';
+import { metered, unmetered } from '../values/uncharged-work.ts';
 import { CorrelatedValue, OldElements } from './correlated-value.ts';
 import { type RuleExpression, ruleExpression } from './rule-expression.ts';
 import { ruleLabel, ScopeTypes } from './rule-program.ts';
@@ -233,7 +234,7 @@ class RuleRun {
     if (node.sources.length === 0) return;
     const field = path === '' ? '<nil>' : path;
     const type = node.schema.type ?? '';
-    node.rules ??= compileNode(node);
+    node.rules ??= unmetered(() => compileNode(node));
     if (node.rules === undefined) {
       const detail = 'rule compiler initialization error: failed to convert to declType for CEL validation rules';
       this.errors.push(fieldError.invalid(field, type, detail));
@@ -376,7 +377,7 @@ export function compileRules(schema: JSONSchemaProps): CompiledRules | undefined
       const run = new RuleRun(budget, options);
       const tolerant = oldObject !== undefined && options.tolerateUnchanged !== false;
       const current = tolerant ? new CorrelatedValue(object, oldObject, schema) : undefined;
-      run.visit(root, '', object, oldObject, { current, parent: undefined });
+      metered(() => run.visit(root, '', object, oldObject, { current, parent: undefined }));
       return run.errors;
     },
   };

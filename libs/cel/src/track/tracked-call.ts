@@ -3,7 +3,7 @@ import { insertAll } from '../compile/fold.ts';
 import type { Frame } from '../compile/frame.ts';
 import { type CallCost, callCostOf, dependsOnResult, differenceCost, equalityCost } from '../cost/call-cost.ts';
 import { evaluatesBoth, implementationOf } from '../functions/implementations.ts';
-import { compileRegex } from '../functions/regex.ts';
+import { compileRegex, matchesRegex } from '../functions/regex.ts';
 import { ACCUMULATOR, type CallNode } from '../syntax/ast.ts';
 import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, listItems } from '../values/collections.ts';
@@ -88,7 +88,7 @@ function matching(pattern: string): Operation {
   const regex = compileRegex(pattern);
   return ([text]) => {
     if (typeof text !== 'string') throw noSuchOverload();
-    return regex.matches(text);
+    return matchesRegex(regex, text);
   };
 }
 

@@ -2,10 +2,13 @@ import { pairsOf } from '../compile/fold.ts';
 import type { Frame } from '../compile/frame.ts';
 import { attempt, CelError } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
+import { spend } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
 import type { TrackedRun } from './tracked.ts';
 
 const UNSET = Symbol('unset');
+/** Of a round that may cost nothing: `filter(x, false)`. */
+const STEPS_PER_ROUND = 20;
 
 /** The parts of a comprehension, and where its variables lie. */
 export interface TrackedFold {
@@ -37,6 +40,7 @@ export function lazyAccumulator(slot: number, init: TrackedRun): TrackedRun {
 export function trackFold({ range, condition, step, result, slots, two }: TrackedFold): TrackedRun {
   const loop = (over: Val, frame: Frame): void => {
     for (const [first, second] of pairsOf(over, { two })) {
+      spend(STEPS_PER_ROUND);
       frame.slots[slots.first] = first;
       frame.slots[slots.second] = second;
       if (condition(frame) === false) return;

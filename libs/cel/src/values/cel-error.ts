@@ -3,9 +3,16 @@
  * cost more than the evaluation.
  */
 export class CelError {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
+  private text: string | (() => string);
+
+  /** A message that quotes what may be long can be made when it is read. */
+  constructor(message: string | (() => string)) {
+    this.text = message;
+  }
+
+  get message(): string {
+    if (typeof this.text === 'function') this.text = this.text();
+    return this.text;
   }
 }
 

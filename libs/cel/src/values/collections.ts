@@ -2,6 +2,7 @@ import { CostLimitExceeded } from './cel-error.ts';
 import { JsonList, JsonMap } from './json-document.ts';
 import { MapValue } from './map-value.ts';
 import { SchemaList, SchemaMap } from './schema-value.ts';
+import { spend } from './uncharged-work.ts';
 import type { Val } from './value.ts';
 
 /** Any list: built by an expression or read from a document. */
@@ -11,6 +12,9 @@ export type Lister = readonly Val[] | SchemaList | JsonList | JoinedList;
 const MAX_COPIED_SUM = 1000;
 /** More elements than an evaluation could afford to look at: no such list is ever laid out in memory. */
 const MAX_LAID_OUT = 2_000_000;
+
+/** Of taking one element out of a document. */
+const STEPS_PER_ITEM = 20;
 
 /** The sum of two lists, as it is: `x + x` of `x + x` of … must not take memory that nothing was charged for. */
 export class JoinedList {
@@ -37,6 +41,14 @@ export class JoinedList {
       }
     }
     return listGet(list, at);
+  }
+
+  *[Symbol.iterator](): IterableIterator<Val> {
+    const rest: Lister[] = [this];
+    for (let list = rest.pop(); list !== undefined; list = rest.pop()) {
+      if (list instanceof JoinedList) rest.push(list.right, list.left);
+      else yield* list;
+    }
   }
 }
 
@@ -91,23 +103,7 @@ export function listGet(list: Lister, index: number): Val {
 
 export function listItems(list: Lister): readonly Val[] {
   if (isArray(list)) return list;
-  if (list instanceof SchemaList) return [...list];
   if (list.size > MAX_LAID_OUT) throw new CostLimitExceeded();
-  return Array.from({ length: list.size }, (_, i) => list.get(i));
-}
-
-/** Code points of a string: what CEL means by its size. */
-export function codePointLength(text: string): number {
-  let length = text.length;
-  for (let i = 0; i < text.length - 1; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit <= 0xdbff) {
-      const next = text.charCodeAt(i + 1);
-      if (next >= 0xdc00 && next <= 0xdfff) {
-        length--;
-        i++;
-      }
-    }
-  }
-  return length;
+  spend(list.size * STEPS_PER_ITEM);
+  return [...list];
 }

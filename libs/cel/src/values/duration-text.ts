@@ -10,6 +10,8 @@ const UNITS: Record<string, bigint> = {
 };
 const PART = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
 const MAX = 2n ** 63n - 1n;
+/** More than int64 has; later digits of a fraction don't count. */
+const MAX_DIGITS = 20;
 
 const UNIT_NUMBERS = new Map(Object.entries(UNITS).map(([unit, nanos]) => [unit, Number(nanos)]));
 /** The longest text that is tried as a single whole number and a unit. */
@@ -45,8 +47,12 @@ export function parseGoDuration(text: string): bigint | undefined {
     const match = PART.exec(body);
     if (match === null || (match[1] === '' && (match[2] ?? '') === '')) return undefined;
     const unit = UNITS[match[3]!]!; // the pattern matches only these units
-    total += BigInt(match[1] || '0') * unit;
-    if (match[2]) total += (BigInt(match[2]) * unit) / 10n ** BigInt(match[2].length);
+    const whole = match[1]!.length > MAX_DIGITS ? match[1]!.replace(/^0+/, '') : match[1]!; // the group may be empty only
+    if (whole.length > MAX_DIGITS) return undefined;
+    total += BigInt(whole || '0') * unit;
+    const fraction = match[2]?.slice(0, MAX_DIGITS);
+    if (fraction) total += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
+    if (total > MAX + 1n) return undefined;
     at += match[0].length;
   }
   if (negative) return total > MAX + 1n ? undefined : -total;

@@ -1,22 +1,30 @@
-import { compareUtf8, type JsonValue, jsonEquals } from '#machinery';
+import { compareUtf8, type JsonValue } from '#machinery';
 import { attempt, CelError, noSuchOverload } from './cel-error.ts';
 import { isList, isMap, KeyedList, type Lister, listGet, listItems, listSize, type Mapper } from './collections.ts';
 import { isInt } from './int.ts';
 import { JsonList, JsonMap } from './json-document.ts';
+import { sameJson } from './json-equality.ts';
+import { sameText } from './long-text.ts';
 import { compareNumbers, equalNumbers, isNumeric } from './numbers.ts';
 import { SchemaList, SchemaMap } from './schema-value.ts';
+import { spend } from './uncharged-work.ts';
 import { CelDuration, CelOpaque, CelOptional, CelTimestamp, CelTypeValue, type Val } from './value.ts';
+import { namesOf } from './wide-object.ts';
+
+/** Of comparing two elements of lists. */
+const STEPS_PER_ITEM = 25;
+/** Of finding and comparing a member by a key. */
+const STEPS_PER_KEY = 200;
 
 /**
  * `a == b`. Values of different types are unequal; documents' lists and maps and Kubernetes' own values throw where they
  * meet something else.
  */
 export function equals(a: Val, b: Val): boolean {
+  if (typeof a === 'string') return typeof b === 'string' && sameText(a, b);
   if (a instanceof CelOpaque) return b !== null && a.equalTo(b);
   if (a === b) return true;
-  if (a === null || b === null) return false;
-  const type = typeof a;
-  if (type === 'string' || type === 'boolean') return false;
+  if (a === null || b === null || typeof a === 'boolean') return false;
   if (isNumeric(a)) return isNumeric(b) && equalNumbers(a, b);
   if (isList(a)) return listEquals(a, b);
   if (isMap(a)) return mapEquals(a, b);
@@ -51,7 +59,7 @@ function listEquals(a: Lister, b: Val): boolean {
     if (a instanceof SchemaList) throw noSuchOverload();
     return false;
   }
-  if (a instanceof JsonList && b instanceof JsonList) return jsonEquals(a.json as JsonValue, b.json as JsonValue);
+  if (a instanceof JsonList && b instanceof JsonList) return sameJson(a.json as JsonValue, b.json as JsonValue);
   if (listSize(a) !== listSize(b)) return false;
   if (a instanceof SchemaList || a instanceof KeyedList) {
     if (a.listType === 'set') return setEquals(a, b);
@@ -59,6 +67,7 @@ function listEquals(a: Lister, b: Val): boolean {
   }
   const same = a instanceof SchemaList ? equals : passesForEqual;
   for (let i = 0; i < listSize(a); i++) {
+    spend(STEPS_PER_ITEM);
     if (!same(listGet(a, i), listGet(b, i))) return false;
   }
   return true;
@@ -89,6 +98,7 @@ function byFirst(a: unknown[], b: unknown[]): number {
 }
 
 function setEquals(a: Lister, b: Lister): boolean {
+  spend((listSize(a) + listSize(b)) * STEPS_PER_KEY);
   const members = new Set<string>();
   for (const element of listItems(a)) members.add(setElementKey(element));
   const seen = new Set<string>();
@@ -114,6 +124,7 @@ function scalarOf(element: Val, key: string): unknown {
 }
 
 function mapListEquals(a: Lister, keys: readonly string[], b: Lister): boolean {
+  spend((listSize(a) + listSize(b)) * STEPS_PER_KEY);
   const byKey = new Map<string, Val>();
   for (const element of listItems(a)) byKey.set(mapListKey(keys, element), element);
   const seen = new Set<string>();
@@ -132,10 +143,11 @@ function mapEquals(a: Mapper, b: Val): boolean {
     if (a instanceof SchemaMap) throw noSuchOverload();
     return false;
   }
-  if (a instanceof JsonMap && b instanceof JsonMap) return jsonEquals(a.json, b.json);
+  if (a instanceof JsonMap && b instanceof JsonMap) return sameJson(a.json, b.json);
   if (a.size !== b.size) return false;
   if (a instanceof SchemaMap) return schemaMapEquals(a, b);
   for (const key of a.keys()) {
+    spend(STEPS_PER_KEY);
     const other = b.get(key);
     if (other === undefined || !passesForEqual(a.get(key)!, other)) return false; // the key is a's own
   }
@@ -143,7 +155,8 @@ function mapEquals(a: Mapper, b: Val): boolean {
 }
 
 function schemaMapEquals(a: SchemaMap, b: Mapper): boolean {
-  for (const name of Object.keys(a.json)) {
+  for (const name of namesOf(a.json)) {
+    spend(STEPS_PER_KEY);
     if (a.decl.hidden.includes(name)) {
       if (!hiddenEquals(a.json[name], b instanceof SchemaMap ? b.json[name] : undefined)) return false;
     } else if (a.knows(name)) {
@@ -153,7 +166,7 @@ function schemaMapEquals(a: SchemaMap, b: Mapper): boolean {
       if (own !== undefined && !equals(own, other!)) return false; // both are defined
     } else {
       if (!(b instanceof SchemaMap)) throw noSuchOverload();
-      if (Object.hasOwn(b.json, name) && !jsonEquals(a.json[name]!, b.json[name]!)) return false;
+      if (Object.hasOwn(b.json, name) && !sameJson(a.json[name]!, b.json[name]!)) return false;
     }
   }
   return true;
@@ -163,7 +176,7 @@ function schemaMapEquals(a: SchemaMap, b: Mapper): boolean {
 function hiddenEquals(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   const absent = a === undefined || a === null;
   if (absent || b === undefined || b === null) return absent && (b === undefined || b === null);
-  return jsonEquals(a, b);
+  return sameJson(a, b);
 }
 
 /** The order of two values for `<` and its kin; throws where there is none. */

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#machinery';
 import { CelDouble, type Val } from './value.ts';
+import { namesOf } from './wide-object.ts';
 
 /** Gives a JSON value that no schema describes the form in which generic operations take it, without a copy. */
 export function wrapUntyped(json: JsonValue | undefined): Val {
@@ -31,6 +32,10 @@ export class JsonList {
   get(index: number): Val {
     return wrapUntyped(this.json[index]);
   }
+
+  *[Symbol.iterator](): IterableIterator<Val> {
+    for (const item of this.json) yield wrapUntyped(item);
+  }
 }
 
 /** An object of a document without a schema: its keys are what they are, and null is a value. */
@@ -43,7 +48,7 @@ export class JsonMap {
   }
 
   get size(): number {
-    return Object.keys(this.json).length;
+    return namesOf(this.json).length;
   }
 
   has(key: Val): boolean {
@@ -55,6 +60,6 @@ export class JsonMap {
   }
 
   *keys(): IterableIterator<Val> {
-    yield* Object.keys(this.json);
+    yield* namesOf(this.json);
   }
 }

@@ -1,5 +1,6 @@
 import { CelError } from './cel-error.ts';
 import { isInt } from './int.ts';
+import { spend } from './uncharged-work.ts';
 import { CelDouble, CelUint, type Val } from './value.ts';
 
 /**
@@ -71,7 +72,10 @@ function displayKey(key: Val): string {
 
 /** Where the entry of a key is; undefined for keys that are found by identity only. */
 function indexOfKey(key: Val): string | undefined {
-  if (typeof key === 'string') return `s${key}`;
+  if (typeof key === 'string') {
+    spend(key.length);
+    return `s${key}`;
+  }
   if (typeof key === 'boolean') return `b${key}`;
   if (isInt(key)) return `i${key}`;
   if (key instanceof CelUint) return `u${key.value}`;

@@ -1,4 +1,3 @@
-import { jsonEquals } from '#machinery';
 import type { CelType } from '../check/cel-type.ts';
 import { JSON_PATCH, objectType } from '../check/patch-types.ts';
 import { CelError } from './cel-error.ts';
@@ -6,6 +5,7 @@ import { isList, isMap, type Mapper } from './collections.ts';
 import { equals } from './equality.ts';
 import { goTypeOf, goValueTypeOf } from './go-type.ts';
 import { JsonMap } from './json-document.ts';
+import { sameJson } from './json-equality.ts';
 import {
   CelDouble,
   CelMembers,
@@ -48,7 +48,7 @@ function isIdentical(a: Val, b: Val): boolean {
 }
 
 function identicalMaps(a: Mapper, b: Mapper): boolean {
-  if (a instanceof JsonMap && b instanceof JsonMap) return jsonEquals(a.json, b.json);
+  if (a instanceof JsonMap && b instanceof JsonMap) return sameJson(a.json, b.json);
   if (a.constructor !== b.constructor || a.size !== b.size) return false;
   return [...a.keys()].every((key) => {
     const other = b.get(key);

@@ -4,7 +4,15 @@ import { escapeIdentifier, unescapeIdentifier } from '../check/identifier-escape
 import { CelError, noSuchOverload } from './cel-error.ts';
 import { parseBase64, parseDate, parseDateTime, parseFormatDuration } from './format-values.ts';
 import { wrapUntyped } from './json-document.ts';
+import { parsedOnce } from './long-text.ts';
+import { spend } from './uncharged-work.ts';
 import { CelDouble, type Val } from './value.ts';
+import { namesOf } from './wide-object.ts';
+
+const DATE = { stepsPerUnit: 5, parse: parseDate };
+const DATE_TIME = { stepsPerUnit: 5, parse: parseDateTime };
+const DURATION = { stepsPerUnit: 200, parse: parseFormatDuration };
+const BASE64 = { stepsPerUnit: 2, parse: parseBase64 };
 
 /** Gives a JSON value, read through its declaration, the form in which generic operations take it. */
 export function wrapJson(decl: DeclType, json: JsonValue | undefined): Val {
@@ -33,11 +41,11 @@ export function wrapJson(decl: DeclType, json: JsonValue | undefined): Val {
         throw new CelError('invalid data, expected a map for the provided schema with type=object');
       return new SchemaMap(decl, json);
     case 'timestamp':
-      return decl.format === 'date' ? parseDate(String(json)) : parseDateTime(String(json));
+      return parsedOnce(String(json), decl.format === 'date' ? DATE : DATE_TIME);
     case 'duration':
-      return parseFormatDuration(String(json));
+      return parsedOnce(String(json), DURATION);
     case 'bytes':
-      return parseBase64(String(json));
+      return parsedOnce(String(json), BASE64);
   }
 }
 
@@ -86,7 +94,7 @@ export class SchemaMap {
   }
 
   get size(): number {
-    return Object.keys(this.json).length;
+    return namesOf(this.json).length;
   }
 
   has(key: Val): boolean {
@@ -96,6 +104,7 @@ export class SchemaMap {
   /** The value at a key as expressions write it; undefined when absent. Throws for keys that are no strings. */
   get(key: Val): Val | undefined {
     if (typeof key !== 'string') throw noSuchOverload();
+    spend(key.length);
     const name = this.decl.kind === 'object' ? unescapeIdentifier(key) : key;
     if (name === undefined || !Object.hasOwn(this.json, name)) return undefined;
     return this.property(name);
@@ -117,7 +126,7 @@ export class SchemaMap {
   }
 
   *keys(): IterableIterator<Val> {
-    for (const name of Object.keys(this.json)) {
+    for (const name of namesOf(this.json)) {
       if (this.decl.kind === 'map') yield name;
       else if (this.decl.fields?.has(escapeIdentifier(name) ?? '')) yield escapeIdentifier(name) ?? name;
     }
