@@ -4,4 +4,5 @@ export { findField } from './field-path.ts';
 export { formatCheck, isRecognizedFormat } from './formats.ts';
 export * from './json-schema-props.ts';
 export { compileRe2, type Re2, Re2SyntaxError } from './re2.ts';
+export { programSize } from './re2-size.ts';
 export { validateStructural } from './structural.ts';

@@ -26,6 +26,9 @@ interface Part {
   readonly nullable: boolean;
 }
 
+/** Comparisons of two states before a pattern is left to the engine: some ten nanoseconds each. */
+const COMPARISONS_MAX = 50_000;
+
 class Ambiguous extends Error {}
 
 /** The pattern as a native expression that matches the same texts in linear time; undefined if that can't be shown. */
@@ -60,6 +63,7 @@ const START = 0;
 class Automaton {
   readonly #sets: CharacterSet[] = [EVERYTHING];
   readonly #follow: number[][] = [[]];
+  #compared = 0;
 
   build(node: RegexNode, anchored: boolean): void {
     const part = this.#part(node);
@@ -92,12 +96,19 @@ class Automaton {
   }
 
   #overlapping(from: readonly number[], to: readonly number[], found: (p: number, q: number) => void): void {
+    this.#compare(from.length * to.length);
     for (const p of from) for (const q of to) if (overlaps(this.#sets[p]!, this.#sets[q]!)) found(p, q);
+  }
+
+  #compare(count: number): void {
+    this.#compared += count;
+    if (this.#compared > COMPARISONS_MAX) throw new Ambiguous();
   }
 
   #connect(from: readonly number[], to: readonly number[]): void {
     for (const p of from) {
       const targets = this.#follow[p]!; // every state has a list
+      this.#compare(targets.length * to.length);
       for (const q of to) {
         if (targets.includes(q)) throw new Ambiguous();
         targets.push(q);

@@ -50,11 +50,11 @@ describe('patterns', () => {
     // Four times the text may take some eight times as long under load, but not sixteen, as it would if quadratic.
     const hostile = ['^(a+)+$', '^(a|aa)+$', '(a*)*b', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', '^([a-z]+-?)*$', 'x*x*x*y'];
     for (const pattern of hostile) {
-      const { matches } = compileRe2(pattern);
+      const re2 = compileRe2(pattern);
       const time = (length: number) => {
         const text = `${'a'.repeat(length)}!`;
         const started = performance.now();
-        matches(text);
+        re2.matches(text);
         return performance.now() - started;
       };
       time(1000);

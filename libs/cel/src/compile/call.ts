@@ -14,7 +14,7 @@ import {
 import type { Implementation } from '../functions/implementation.ts';
 import { implementationOf, overloadImplementation } from '../functions/implementations.ts';
 import { order } from '../functions/operators.ts';
-import { compileRegex } from '../functions/regex.ts';
+import { compileRegex, matchesRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
 import { CelError } from '../values/cel-error.ts';
 import { differs, equals } from '../values/equality.ts';
@@ -320,7 +320,7 @@ function matchesConstant(text: Code, pattern: Code): Code | undefined {
     const value = run(frame);
     if (typeof value !== 'string') throw new CelError('no such overload');
     frame.charge(cost([value, source], true));
-    return regex.matches(value);
+    return matchesRegex(regex, value);
   });
 }
 
