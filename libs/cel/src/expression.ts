@@ -53,11 +53,15 @@ export class Expression {
   }
 
   /** Evaluates over the values of variables: JSON for documents, else what CEL has for their types. */
-  evaluate(values: Readonly<Record<string, unknown>>, { costLimit, authorizer }: EvaluationOptions): Evaluation {
-    const slots: unknown[] = new Array(this.program.slotCount).fill(undefined);
-    this.names.forEach((name, i) => {
-      slots[i] = Object.hasOwn(values, name) ? values[name] : undefined;
-    });
+  evaluate(values: Readonly<Record<string, unknown>>, options: EvaluationOptions): Evaluation {
+    const inOrder = this.names.map((name) => (Object.hasOwn(values, name) ? values[name] : undefined));
+    return this.evaluateInOrder(inOrder, options);
+  }
+
+  /** As `evaluate`, over values in the order of the environment's variables. */
+  evaluateInOrder(values: readonly unknown[], { costLimit, authorizer }: EvaluationOptions): Evaluation {
+    const slots: unknown[] = new Array(this.program.slotCount);
+    for (let i = 0; i < slots.length; i++) slots[i] = values[i];
     const frame = new Frame(slots, costLimit);
     frame.authorizer = authorizer;
     const outcome = metered(() => this.program.evaluate(frame));

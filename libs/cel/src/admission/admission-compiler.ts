@@ -74,6 +74,11 @@ export class AdmissionCompiler {
     };
   }
 
+  /** The names of CEL's variables, in the order in which expressions take their values. */
+  get variableNames(): Iterable<string> {
+    return this.env.variables.keys();
+  }
+
   /** Defines `variables.name`. One that does not compile may be used all the same: what reads it fails. */
   addVariable(name: string, source: string): AdmissionExpression | AdmissionCompilationError {
     const compiled = this.compile(source, 'any');

@@ -32,7 +32,7 @@ const OUT_OF_BUDGET = 'validation failed due to running out of cost budget, no f
 
 /** The expressions of one policy over one request: they share variables, and a budget. */
 export class AdmissionRun {
-  private readonly values: Readonly<Record<string, unknown>>;
+  private readonly values: readonly unknown[];
   private readonly authorizer: Authorizer | undefined;
   private left: number;
   /** What variables have cost since the last expression was paid for. */
@@ -43,7 +43,7 @@ export class AdmissionRun {
     this.left = budget;
     const { variables, variablesType } = compiler;
     const user = new AuthorizerValue();
-    this.values = {
+    const values: Readonly<Record<string, unknown>> = {
       object: input.object ?? null,
       oldObject: input.oldObject ?? null,
       params: input.params ?? null,
@@ -53,6 +53,7 @@ export class AdmissionRun {
       'authorizer.requestResource': requestResource(user, input.request),
       variables: new ComposedVariables(variablesType, variables, (name) => this.compute(name, variables.get(name)!)), // its own key
     };
+    this.values = Array.from(compiler.variableNames, (name) => values[name]);
   }
 
   /** The cost that expressions still may have; below 0 when it is used up. */
@@ -85,7 +86,7 @@ export class AdmissionRun {
   }
 
   private run({ expression }: AdmissionExpression): Evaluation {
-    return expression.evaluate(this.values, { costLimit: PER_CALL_COST_LIMIT, authorizer: this.authorizer });
+    return expression.evaluateInOrder(this.values, { costLimit: PER_CALL_COST_LIMIT, authorizer: this.authorizer });
   }
 
   private compute(

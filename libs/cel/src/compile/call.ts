@@ -16,7 +16,7 @@ import { implementationOf, overloadImplementation } from '../functions/implement
 import { order } from '../functions/operators.ts';
 import { compileRegex, matchesRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
-import { CelError } from '../values/cel-error.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { differs, equals } from '../values/equality.ts';
 import type { CelInt } from '../values/int.ts';
 import { sameJson } from '../values/json-equality.ts';
@@ -170,12 +170,23 @@ function equalityWithText(text: Run<string>, fixed: string, wanted: boolean): Co
   });
 }
 
+/** The text that a node gives, if it does. */
+function textRun(code: Code): Run<string> {
+  if (isScalar(code, 'string')) return code.run as Run<string>;
+  const run = asVal(code);
+  return (frame) => {
+    const value = run(frame);
+    if (typeof value !== 'string') throw noSuchOverload();
+    return value;
+  };
+}
+
 /** `x.contains('text')`, whose cost is the product of both sizes. */
 function containsText(args: readonly Code[]): Code | undefined {
   const [text, part] = args as [Code, Code];
   const fixed = part.constant?.value;
-  if (typeof fixed !== 'string' || !isScalar(text, 'string')) return undefined;
-  const run = text.run as Run<string>;
+  if (typeof fixed !== 'string') return undefined;
+  const run = textRun(text);
   const partCost = charactersCost(fixed);
   return valCode(BOOL, (frame) => {
     const value = run(frame);
@@ -188,8 +199,8 @@ function containsText(args: readonly Code[]): Code | undefined {
 function textTest(node: CallNode, args: readonly Code[]): Code | undefined {
   const [text, part] = args as [Code, Code];
   const fixed = part.constant?.value;
-  if (typeof fixed !== 'string' || !isScalar(text, 'string')) return undefined;
-  const run = text.run as Run<string>;
+  if (typeof fixed !== 'string') return undefined;
+  const run = textRun(text);
   const cost = callCostOf(node.function, soleOverload(node))!(['', fixed], true); // both have a cost of their own
   if (node.function === 'startsWith') {
     return valCode(BOOL, (frame) => {

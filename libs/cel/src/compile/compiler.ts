@@ -16,7 +16,7 @@ import { addEntry, addItem, LIST_COST, MAP_COST } from './literal.ts';
 import { lookupKey, optionalLookup, requireKey, unfitKey } from './lookup.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
 import { compileStruct, selectObjectField } from './struct.ts';
-import { selectUntyped } from './untyped.ts';
+import { indexUntyped, isUntyped, selectUntyped } from './untyped.ts';
 
 const UNSET = Symbol('unset');
 
@@ -137,7 +137,7 @@ export class Compiler implements NodeCompiler {
       const field = findField(base.decl, node.field);
       if (field !== undefined) return selectField(base, field.property, field.type, node);
     }
-    if (base.decl?.kind === 'any' && base.rep === 'json') return selectUntyped(base, node);
+    if (isUntyped(base)) return selectUntyped(base, node);
     if (isObjectType(base.type)) return selectObjectField(base, node);
     const container = asVal(base);
     const { field, testOnly } = node;
@@ -236,6 +236,7 @@ export class Compiler implements NodeCompiler {
     if (isPlain(base, 'map') && keyKind === 'string') {
       return elementCode(node.type!, base.decl!.element!, memberRun(base.run, key as Run<string>)); // maps too
     }
+    if (isUntyped(base)) return indexUntyped(base, key, node.type!);
     const container = asVal(base);
     return looseCode(node.type!, (frame) => {
       const value = container(frame);

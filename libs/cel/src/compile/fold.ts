@@ -13,6 +13,7 @@ import { namesOf } from '../values/wide-object.ts';
 import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
 import type { Frame, Run } from './frame.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
+import { isUntyped } from './untyped.ts';
 
 /** Calls `visit` for each element with its variables set; stops when that gives false. */
 type Loop = (frame: Frame, visit: () => boolean) => void;
@@ -83,7 +84,7 @@ function jsonMapPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan {
 }
 
 /** Runs over whatever a document has there: a list, or an object's keys. */
-function untypedPlan({ run, type }: Code, decl: DeclType, node: FoldNode): LoopPlan {
+function untypedPlan({ run, type, decl }: Code, node: FoldNode): LoopPlan {
   const element = { type: type.params[0] ?? type, rep: 'json', decl } as const;
   const two = node.iterVar2 !== undefined;
   const entriesOf = (json: unknown): readonly JsonValue[] | JsonObject => {
@@ -149,7 +150,7 @@ export function* pairsOf(value: Val, { two }: { two: boolean }): IterableIterato
 function planOf(range: Code, node: FoldNode): LoopPlan {
   if (isPlain(range, 'list')) return jsonListPlan(range, range.decl!.element!, node); // plain lists are declared
   if (isPlain(range, 'map')) return jsonMapPlan(range, range.decl!.element!, node); // plain maps too
-  if (range.rep === 'json' && range.decl?.kind === 'any') return untypedPlan(range, range.decl, node);
+  if (isUntyped(range)) return untypedPlan(range, node);
   return genericPlan(range, node);
 }
 
