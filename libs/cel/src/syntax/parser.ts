@@ -1,9 +1,18 @@
 import type { EntryNode, Expr, FieldNode } from './ast.ts';
-import { type Token, tokenize } from './lexer.ts';
+import type { Token } from './lexer.ts';
 import { literalValue } from './literal-value.ts';
 import { expandMacro, MacroError } from './macros.ts';
-import type { SourceIssue } from './source-issue.ts';
-import { Abandon, MAX_DEPTH, OPERAND_FOLLOWERS, OPERATORS, TokenStream, Unparsable } from './token-stream.ts';
+import { BEFORE_SOURCE, type SourceIssue } from './source-issue.ts';
+import {
+  Abandon,
+  isKeyword,
+  isOperator,
+  MAX_DEPTH,
+  OPERAND_FOLLOWERS,
+  OPERATORS,
+  TokenStream,
+  Unparsable,
+} from './token-stream.ts';
 
 /** As cel-go: the longest expression, in code points. */
 const MAX_CODE_POINTS = 100_000;
@@ -38,13 +47,11 @@ const BINDINGS: Record<string, { readonly strength: number; readonly name: strin
 const NO_TOKENS: ReadonlySet<string> = new Set();
 
 class Parser extends TokenStream {
-  private readonly source: string;
   /** How many nodes macros may still copy. */
   private readonly copies = { left: MAX_COPIED_NODES };
 
   constructor(source: string, issues: SourceIssue[], { spans }: ParseOptions) {
-    super(tokenize(source, issues), issues, spans === true);
-    this.source = source;
+    super(source, issues, { spans: spans === true });
   }
 
   parse(): Expr {
@@ -66,13 +73,15 @@ class Parser extends TokenStream {
     const first = this.at;
     this.height = 0;
     let expr: Expr;
+    let question = -1;
     try {
       this.enter();
       expr = this.logical('||', '_||_');
+      question = this.token.offset;
       if (this.isOp('?')) expr = this.spanning(this.conditional(expr), first);
       this.depth--;
     } catch (error) {
-      expr = this.recover(error, NO_TOKENS, mark);
+      expr = { ...this.recover(error, NO_TOKENS, mark), offset: question };
     }
     this.height = Math.max(around, this.height);
     return expr;
@@ -80,7 +89,7 @@ class Parser extends TokenStream {
 
   private conditional(condition: Expr): Expr {
     const { offset } = this.take();
-    this.closers.push([':']);
+    this.closers.push({ signs: [':'] });
     const whenTrue = this.logical('||', '_||_');
     this.match(':');
     this.closers.pop();
@@ -144,7 +153,8 @@ class Parser extends TokenStream {
 
   private signed(): Expr {
     this.requireExpressionStart();
-    if (!this.startsExpression(this.token)) this.unparsable(`mismatched input '${this.token.text}'`);
+    if (!this.startsExpression(this.token)) this.unparsable(`mismatched input '${this.token.text}'`, 'unary');
+    if (this.isOp('-') && !this.startsOperand(this.following)) this.noAlternative(this.at + 1, 'unary');
     if (this.isOp('!')) return this.repeated('!', '!_');
     const isSignedNumber = this.following.kind === 'int' || this.following.kind === 'float';
     if (this.isOp('-') && !isSignedNumber) return this.repeated('-', '-_');
@@ -160,6 +170,7 @@ class Parser extends TokenStream {
       if (sign === '-' && number && count % 2 === 0 && count > 0) break;
       this.take();
     }
+    this.skipToOperand(sign);
     const operand = this.member();
     return count % 2 === 0 ? operand : this.spanning(this.call(offset, name, undefined, [operand]), first);
   }
@@ -173,15 +184,19 @@ class Parser extends TokenStream {
     try {
       operand = this.primary();
     } catch (error) {
-      operand = this.recover(error, OPERAND_FOLLOWERS, mark);
+      const lost = this.recover(error, OPERAND_FOLLOWERS, mark);
+      const nothing = error instanceof Unparsable && error.decision === 'primary';
+      const partial = error instanceof Unparsable ? error.partial : undefined;
+      operand = partial ?? (nothing ? { ...lost, offset: BEFORE_SOURCE } : lost);
     }
     while (this.isOp('.') || this.isOp('[')) {
       const selects = this.isOp('.');
       try {
         operand = this.spanning(selects ? this.selection(operand) : this.index(operand), first);
       } catch (error) {
-        const lost = this.recover(error, OPERATORS, mark);
-        if (!selects) operand = lost;
+        this.recover(error, OPERATORS, mark);
+        if (error instanceof Unparsable) operand = error.partial ?? operand;
+        break;
       }
       this.height++;
     }
@@ -190,13 +205,15 @@ class Parser extends TokenStream {
   }
 
   private selection(operand: Expr): Expr {
+    this.requireName((token) => namesField(token) || isOperator(token, '?'), 'member');
     const dot = this.take();
     const optional = this.isOp('?');
     if (optional) this.take();
-    if (optional && !namesField(this.token)) this.requireOneOf('{IDENTIFIER, ESC_IDENTIFIER}', namesField);
-    const name = this.token;
-    if (!namesField(name)) this.noField(dot, optional);
-    this.take();
+    if (optional && !namesField(this.token) && !this.forgivesNoName()) {
+      const key: Expr = { kind: 'literal', offset: dot.offset, value: null };
+      return { kind: 'call', offset: dot.offset, function: '_?._', args: [operand, key] };
+    }
+    const name = this.take();
     const field = name.kind === 'ident' ? name.text : name.text.slice(1, -1);
     if (optional) {
       const key: Expr = { kind: 'literal', offset: name.offset, value: field };
@@ -206,13 +223,18 @@ class Parser extends TokenStream {
     return { kind: 'select', offset: dot.offset, operand, field, testOnly: false };
   }
 
-  private noField(dot: Token, optional: boolean): never {
-    const { text, kind } = this.token;
-    if (!optional && (text === 'true' || text === 'false' || text === 'null')) {
-      return this.unparsable(`mismatched input '${text}' expecting IDENTIFIER`);
+  /** Where no name follows `.?`: whether one does behind a token too many. If not, the selection goes on without. */
+  private forgivesNoName(): boolean {
+    const { offset } = this.token;
+    const mark = this.mark();
+    try {
+      this.requireOneOf('{IDENTIFIER, ESC_IDENTIFIER}', namesField);
+      return true;
+    } catch (error) {
+      this.recover(error, OPERAND_FOLLOWERS, mark);
+      this.report(offset, 'unsupported ident kind');
+      return false;
     }
-    const read = this.source.slice(dot.offset, kind === 'end' ? this.source.length : this.token.offset + text.length);
-    return this.unparsable(`no viable alternative at input '${read}'`);
   }
 
   private index(operand: Expr): Expr {
@@ -220,11 +242,17 @@ class Parser extends TokenStream {
     this.requireExpressionStart('?');
     const optional = this.isOp('?');
     if (optional) this.take();
-    this.closers.push([']']);
+    this.closers.push({ signs: [']'], goOn: OPERATORS });
     const key = this.expression();
-    this.match(']');
+    const call: Expr = { kind: 'call', offset, function: optional ? '_[?_]' : '_[_]', args: [operand, key] };
+    try {
+      this.match(']');
+    } catch (error) {
+      if (error instanceof Unparsable) error.partial = call;
+      throw error;
+    }
     this.closers.pop();
-    return { kind: 'call', offset, function: optional ? '_[?_]' : '_[_]', args: [operand, key] };
+    return call;
   }
 
   /** A call from its opening parenthesis on. Arguments that end badly still have to suit a macro. */
@@ -232,18 +260,22 @@ class Parser extends TokenStream {
     const { offset } = this.token;
     const args: Expr[] = [];
     try {
-      this.callArguments(args);
+      // A call on a target belongs to the rule that selects, and that one ends with an error.
+      this.callArguments(args, target === undefined ? OPERAND_FOLLOWERS : OPERATORS);
     } catch (error) {
-      if (error instanceof Unparsable && args.length > 0) this.call(offset, name, target, args);
+      if (error instanceof Unparsable) {
+        const call: Expr = { kind: 'call', offset, function: name, args };
+        error.partial = args.length > 0 ? this.call(offset, name, target, args) : call;
+      }
       throw error;
     }
     return this.call(offset, name, target, args);
   }
 
-  private callArguments(args: Expr[]): void {
+  private callArguments(args: Expr[], goOn: ReadonlySet<string>): void {
     this.take();
     this.requireExpressionStart(')');
-    this.closers.push([')', ',']);
+    this.closers.push({ signs: [')', ','], goOn });
     if (!this.isOp(')')) {
       args.push(this.expression());
       while (this.isOp(',')) {
@@ -258,30 +290,38 @@ class Parser extends TokenStream {
   private primary(): Expr {
     const token = this.token;
     const first = this.at;
+    const mark = this.mark();
     if (this.isOp('(')) {
       this.take();
-      this.closers.push([')']);
+      this.closers.push({ signs: [')'], goOn: OPERAND_FOLLOWERS });
       const inner = this.expression();
-      this.match(')');
+      try {
+        this.match(')');
+      } catch (error) {
+        this.recover(error, OPERAND_FOLLOWERS, mark);
+        return inner;
+      }
       this.closers.pop();
       return inner;
     }
     if (this.isOp('[')) return this.spanning(this.list(), first);
     if (this.isOp('{')) return this.spanning(this.map(), first);
     if (this.isOp('.') || (token.kind === 'ident' && !isKeyword(token))) return this.spanning(this.name(), first);
+    if (!this.startsOperand(token)) this.noAlternative(this.at, 'primary');
     return this.spanning(this.literal(), first);
   }
 
   private name(): Expr {
-    const leading = this.isOp('.') ? this.take() : undefined;
+    const dotted = this.isOp('.');
+    if (dotted) this.requireName((each) => each.kind === 'ident' && !isKeyword(each), 'primary');
+    const leading = dotted ? this.take() : undefined;
     const token = this.token;
-    if (token.kind !== 'ident' || isKeyword(token)) this.noField(leading ?? token, false);
     const struct = this.structName();
     if (struct !== undefined) return this.struct(struct, leading !== undefined);
     this.take();
     const name = leading === undefined ? token.text : `.${token.text}`;
     if (RESERVED.has(token.text)) {
-      if (this.isOp('(')) this.callArguments([]);
+      if (this.isOp('(')) this.callArguments([], OPERAND_FOLLOWERS);
       this.report((leading ?? token).offset, `reserved identifier: ${token.text}`);
       return { kind: 'ident', offset: token.offset, name: '<error>' };
     }
@@ -305,13 +345,9 @@ class Parser extends TokenStream {
     const { offset } = this.take();
     const typeName = (leadingDot ? '.' : '') + names.map((name) => name.text).join('.');
     const fields: FieldNode[] = [];
-    this.closers.push(['}', ',']);
+    this.closers.push({ signs: ['}', ','], goOn: OPERAND_FOLLOWERS });
     if (!this.isOp('}') && !this.isOp(',')) {
-      fields.push(this.field());
-      while (this.isOp(',') && startsField(this.following)) {
-        this.take();
-        fields.push(this.field());
-      }
+      this.members('}', () => fields.push(this.field()), startsField);
     }
     this.endList('}');
     this.closers.pop();
@@ -324,7 +360,7 @@ class Parser extends TokenStream {
     const name = this.token;
     if (!namesField(name)) {
       const wanted = optional ? '{IDENTIFIER, ESC_IDENTIFIER}' : "{'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}";
-      this.unparsable(`mismatched input '${name.text}' expecting ${wanted}`);
+      this.unparsable(`mismatched input '${name.text}' expecting ${wanted}`, 'field');
     }
     this.take();
     const colon = this.match(':');
@@ -337,13 +373,13 @@ class Parser extends TokenStream {
     this.requireExpressionStart('?', ',', ']');
     const elements: Expr[] = [];
     const optional: number[] = [];
-    this.closers.push([']', ',']);
+    this.closers.push({ signs: [']', ','], goOn: OPERAND_FOLLOWERS });
     if (!this.isOp(']') && !this.isOp(',')) {
-      this.element(elements, optional);
-      while (this.isOp(',') && this.startsElement(this.following)) {
-        this.take();
-        this.element(elements, optional);
-      }
+      this.members(
+        ']',
+        () => this.element(elements, optional),
+        (token) => this.startsElement(token),
+      );
     }
     this.endList(']');
     this.closers.pop();
@@ -352,6 +388,20 @@ class Parser extends TokenStream {
 
   private startsElement(token: Token): boolean {
     return this.startsExpression(token) || (token.kind === 'op' && token.text === '?');
+  }
+
+  /** What stands between commas, up to one behind which `starts` does not hold. After an error the list may still be closed. */
+  private members(close: string, read: () => void, starts: (token: Token) => boolean): void {
+    const mark = this.mark();
+    try {
+      read();
+      while (this.isOp(',') && starts(this.following)) {
+        this.take();
+        read();
+      }
+    } catch (error) {
+      this.recover(error, new Set([',', close]), mark);
+    }
   }
 
   private element(elements: Expr[], optional: number[]): void {
@@ -374,13 +424,13 @@ class Parser extends TokenStream {
     const { offset } = this.take();
     this.requireExpressionStart('?', ',', '}');
     const entries: EntryNode[] = [];
-    this.closers.push(['}', ',', ':']);
+    this.closers.push({ signs: ['}', ','], goOn: OPERAND_FOLLOWERS });
     if (!this.isOp('}') && !this.isOp(',')) {
-      entries.push(this.entry());
-      while (this.isOp(',') && this.startsElement(this.following)) {
-        this.take();
-        entries.push(this.entry());
-      }
+      this.members(
+        '}',
+        () => entries.push(this.entry()),
+        (token) => this.startsElement(token),
+      );
     }
     this.endList('}');
     this.closers.pop();
@@ -390,8 +440,10 @@ class Parser extends TokenStream {
   private entry(): EntryNode {
     const optional = this.isOp('?');
     if (optional) this.take();
+    this.closers.push({ signs: [':'] });
     const key = this.expression();
     const colon = this.match(':');
+    this.closers.pop();
     return { offset: colon.offset, key, value: this.expression(), optional };
   }
 
@@ -410,7 +462,7 @@ class Parser extends TokenStream {
     } catch (error) {
       if (!(error instanceof MacroError)) throw error;
       this.report(error.offset, error.message);
-      return { kind: 'literal', offset, value: null };
+      return { kind: 'literal', offset: error.offset, value: null };
     }
     return target === undefined
       ? { kind: 'call', offset, function: name, args }
@@ -424,10 +476,6 @@ function namesField(token: Token): boolean {
 
 function startsField(token: Token): boolean {
   return namesField(token) || (token.kind === 'op' && token.text === '?');
-}
-
-function isKeyword(token: Token): boolean {
-  return token.kind === 'ident' && (token.text === 'true' || token.text === 'false' || token.text === 'null');
 }
 
 export interface ParseOptions {

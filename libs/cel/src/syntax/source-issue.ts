@@ -1,4 +1,7 @@
-/** One problem of an expression; `offset` is a UTF-16 index into the source, or -1 for "nowhere". */
+/** The offset of what stands before the source, such as an operand that could not be read: cel-go points in front of column 1. */
+export const BEFORE_SOURCE = -2;
+
+/** One problem of an expression; `offset` is a UTF-16 index into the source, `BEFORE_SOURCE`, or -1 for "nowhere". */
 export interface SourceIssue {
   readonly offset: number;
   readonly message: string;
@@ -16,8 +19,8 @@ export interface LineColumn {
 }
 
 export function locate(source: string, offset: number): LineColumn {
-  if (offset < 0) return { line: -1, column: -1 };
-  if (source === '') return { line: 1, column: -1 };
+  if (offset === -1) return { line: -1, column: -1 };
+  if (source === '' || offset === BEFORE_SOURCE) return { line: 1, column: -1 };
   let line = 1;
   let lineStart = 0;
   for (let i = source.indexOf('\n'); i >= 0 && i < offset; i = source.indexOf('\n', lineStart)) {
@@ -35,13 +38,13 @@ function codePointCount(text: string): number {
 
 /** The source line and a caret line under it; characters that take several UTF-8 bytes get wide marks. */
 function snippet(source: string, at: LineColumn): string {
-  const line = at.column < 0 ? undefined : source.split('\n')[at.line - 1];
+  const line = at.line < 0 || source === '' ? undefined : source.split('\n')[at.line - 1];
   if (line === undefined || Buffer.byteLength(line) > MAX_SNIPPET_BYTES) return '';
   const shown = line.replaceAll('\t', ' ');
   let marks = '';
   let column = 0;
   let atCaret = '';
-  for (const char of shown) {
+  for (const char of at.column < 0 ? '' : shown) {
     if (column++ === at.column) {
       atCaret = char;
       break;

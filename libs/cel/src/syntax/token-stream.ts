@@ -1,5 +1,5 @@
 import type { Expr } from './ast.ts';
-import type { Token } from './lexer.ts';
+import { type Token, tokenize } from './lexer.ts';
 import type { SourceIssue } from './source-issue.ts';
 
 /** As cel-go: how deep expressions in brackets nest, and how high operators stand over one another. */
@@ -36,6 +36,13 @@ const SELECTORS: ReadonlySet<string> = new Set(['.', '[']);
 /** Those of them that are operators. */
 export const OPERATORS: ReadonlySet<string> = new Set([...OPERAND_FOLLOWERS].filter((text) => !SELECTORS.has(text)));
 
+/** What may come behind a construct that is being read. */
+export interface Closers {
+  readonly signs: readonly string[];
+  /** What an expression may go on with after the construct that the signs close. */
+  readonly goOn?: ReadonlySet<string>;
+}
+
 /** How much was open when a grammar rule began. */
 export interface Mark {
   readonly depth: number;
@@ -48,7 +55,15 @@ export interface Mark {
 export class Abandon {}
 
 /** Thrown to leave a grammar rule that cannot go on; the rule that catches it looks for a token to go on with. */
-export class Unparsable {}
+export class Unparsable {
+  /** Which decision of the grammar failed. */
+  readonly decision: string;
+  /** What the rule had read that it can stand for. */
+  partial: Expr | undefined;
+  constructor(decision: string) {
+    this.decision = decision;
+  }
+}
 
 /** As cel-go: how often parsing goes on after an error. */
 const MAX_RECOVERIES = 30;
@@ -58,6 +73,7 @@ const MAX_RECOVERIES = 30;
  * so far, how deep constructs nest, and what may end each of them.
  */
 export abstract class TokenStream {
+  private readonly source: string;
   private readonly issues: SourceIssue[];
   protected readonly tokens: Token[];
   private readonly keepSpans: boolean;
@@ -72,12 +88,15 @@ export abstract class TokenStream {
   private recoveries = 0;
   private lastRecovery = -1;
   /** What may end the construct being read, innermost last. */
-  protected readonly closers: (readonly string[])[] = [['<EOF>']];
+  protected readonly closers: Closers[] = [{ signs: ['<EOF>'] }];
+  /** The decisions that failed since a token fitted last. */
+  private readonly failedDecisions = new Set<string>();
 
-  constructor(tokens: Token[], issues: SourceIssue[], keepSpans: boolean) {
-    this.tokens = tokens;
+  constructor(source: string, issues: SourceIssue[], { spans }: { spans: boolean }) {
+    this.source = source;
     this.issues = issues;
-    this.keepSpans = keepSpans;
+    this.tokens = tokenize(source, issues);
+    this.keepSpans = spans;
   }
 
   protected get token(): Token {
@@ -89,12 +108,13 @@ export abstract class TokenStream {
   }
 
   protected isOp(text: string): boolean {
-    return this.token.kind === 'op' && this.token.text === text;
+    return isOperator(this.token, text);
   }
 
   protected take(): Token {
     const token = this.token;
     if (token.kind !== 'end') this.at++;
+    if (this.recovering) this.failedDecisions.clear();
     this.recovering = false;
     return token;
   }
@@ -116,9 +136,9 @@ export abstract class TokenStream {
     this.recovering = true;
   }
 
-  protected unparsable(message: string): never {
+  protected unparsable(message: string, decision: string): never {
     this.syntaxError(message);
-    throw new Unparsable();
+    throw new Unparsable(decision);
   }
 
   private countRecovery(): void {
@@ -138,8 +158,11 @@ export abstract class TokenStream {
     this.rightOperands.relation = mark.relation;
     this.rightOperands.calc = mark.calc;
     this.countRecovery();
-    if (this.lastRecovery === this.at && this.token.kind !== 'end') this.at++;
+    // The same decision at the same token fails again: only without that token there is a way on.
+    const again = this.lastRecovery === this.at && this.failedDecisions.has(error.decision);
+    if (again && this.token.kind !== 'end') this.at++;
     this.lastRecovery = this.at;
+    this.failedDecisions.add(error.decision);
     while (this.token.kind !== 'end' && !this.endsRule(followers)) this.at++;
     return { kind: 'literal', offset: this.token.offset, value: null };
   }
@@ -151,7 +174,8 @@ export abstract class TokenStream {
 
   private endsRule(followers: ReadonlySet<string>): boolean {
     const { kind, text } = this.token;
-    return kind === 'op' && (followers.has(text) || this.closers.some((closers) => closers.includes(text)));
+    if (kind !== 'op') return false;
+    return followers.has(text) || this.closers.some(({ signs, goOn }) => signs.includes(text) || goOn?.has(text));
   }
 
   /** Takes the token `text`; forgives one token too many or one missing, as the reference grammar's recovery does. */
@@ -170,14 +194,23 @@ export abstract class TokenStream {
       this.syntaxError(`missing ${wanted} at '${token.text}'`);
       return token;
     }
-    return this.unparsable(`mismatched input '${token.text}' expecting ${wanted}`);
+    return this.unparsable(`mismatched input '${token.text}' expecting ${wanted}`, `match ${text}`);
   }
 
   private mayFollowMissing(token: Token, text: string): boolean {
     if (text === ':') return this.startsExpression(token);
     if (text !== ')' && text !== ']' && text !== '}') return false;
     if (token.kind === 'op' && OPERAND_FOLLOWERS.has(token.text)) return true;
-    return this.closers.at(-2)?.includes(token.text) ?? false;
+    return this.closers.at(-2)?.signs.includes(token.text) ?? false;
+  }
+
+  /** Behind signs, all that begins no operand is left out up to what does, or ends the construct. */
+  protected skipToOperand(sign: string): void {
+    const fits = (token: Token) => this.startsOperand(token) || isOperator(token, sign);
+    if (this.recovering || fits(this.token)) return;
+    const wanted = sign === '!' ? expressionStart() : expressionStart().replace(", '!'", '');
+    this.syntaxError(`extraneous input '${this.token.text}' expecting ${wanted}`);
+    while (this.token.kind !== 'end' && !fits(this.token) && !this.endsRule(OPERATORS)) this.at++;
   }
 
   protected enter(): void {
@@ -206,11 +239,59 @@ export abstract class TokenStream {
       this.take();
       return;
     }
-    this.unparsable(`mismatched input '${text}' expecting ${wanted}`);
+    this.unparsable(`mismatched input '${text}' expecting ${wanted}`, `one of ${wanted}`);
+  }
+
+  /** What may stand behind a minus. */
+  protected startsOperand(token: Token): boolean {
+    return this.startsExpression(token) && token.text !== '!';
   }
 
   protected startsExpression(token: Token): boolean {
     if (token.kind === 'op') return '[{(.-!'.includes(token.text) && token.text.length === 1;
     return token.kind !== 'end' && token.kind !== 'escapedIdent';
   }
+
+  /** Demands that a name, or whatever else fits, stands behind the dot at which the parser is. */
+  protected requireName(fits: (token: Token) => boolean, decision: string): void {
+    const name = this.following;
+    if (fits(name)) return;
+    if (!isKeyword(name)) this.noAlternative(this.at + 1, decision);
+    this.take();
+    this.unparsable(`mismatched input '${name.text}' expecting IDENTIFIER`, `${decision} name`);
+  }
+
+  /** A decision that starts at the current token fails at the token numbered `failed`. */
+  protected noAlternative(failed: number, decision: string): never {
+    const read = this.textOf(this.at, failed);
+    const start = this.at;
+    this.at = failed;
+    this.syntaxError(`no viable alternative at input '${read}'`);
+    this.at = start;
+    throw new Unparsable(decision);
+  }
+
+  /** The source from one token to another, without what is no token. */
+  private textOf(from: number, to: number): string {
+    let text = '';
+    let end = this.tokens[from]!.offset;
+    for (const { kind, offset, text: shown } of this.tokens.slice(from, to + 1)) {
+      const between = this.source.slice(end, offset);
+      if (between.trim() === '') text += between;
+      if (kind === 'end') break;
+      text += shown;
+      end = offset + shown.length;
+    }
+    return text;
+  }
+}
+
+/** Whether a token is the operator or sign. */
+export function isOperator({ kind, text }: Token, wanted: string): boolean {
+  return kind === 'op' && text === wanted;
+}
+
+/** Whether a token is a literal in the form of a name. */
+export function isKeyword(token: Token): boolean {
+  return token.kind === 'ident' && (token.text === 'true' || token.text === 'false' || token.text === 'null');
 }
