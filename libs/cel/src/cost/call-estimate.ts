@@ -1,5 +1,21 @@
 import { isInt } from '../values/int.ts';
-import { type Estimate, fixed, MAX_COST, ONE, plus, scaled, times, UNKNOWN_SIZE } from './estimate.ts';
+import {
+  add,
+  capped,
+  type Estimate,
+  fixed,
+  greatest,
+  least,
+  MAX_COST,
+  ONE,
+  plus,
+  scale,
+  scaled,
+  times,
+  UNKNOWN_SIZE,
+  type Units,
+  wrapped,
+} from './estimate.ts';
 import { Path } from './path.ts';
 import type { CallEstimate, SchemaSizes, SizedNode } from './sized-node.ts';
 
@@ -72,21 +88,26 @@ const search: Rule = (call) => {
   return { cost: sizeOf(call, call.target) };
 };
 
+/** How many times one size goes into another, rounded up. */
+function quotient(a: Units, b: Units): Units {
+  return scale(Number(a) / Number(b), 1);
+}
+
 const replace: Rule = (call) => {
   const { target, args } = call;
   if (target === undefined || args.length < 2) return undefined;
   const size = sizeOf(call, target);
   const old = sizeOf(call, args[0]!);
   const fresh = sizeOf(call, args[1]!);
-  let countMax = 0;
-  let keptMax = 0;
+  let countMax: Units = 0;
+  let keptMax: Units = 0;
   if (old.min === 0) {
-    countMax = Math.min(size.max + 1, MAX_COST);
+    countMax = add(size.max, 1);
     keptMax = size.max;
   } else if (fresh.max <= old.min) keptMax = size.max;
-  else countMax = Math.ceil(size.max / old.min);
+  else countMax = quotient(size.max, old.min);
   const shrinks = old.max !== 0 && fresh.min < old.max;
-  const countMin = old.max === 0 ? Math.min(size.min + 1, MAX_COST) : shrinks ? Math.ceil(size.min / old.max) : 0;
+  const countMin = old.max === 0 ? add(size.min, 1) : shrinks ? quotient(size.min, old.max) : 0;
   const keptMin = shrinks ? 0 : size.min;
   const result = plus(times({ min: countMin, max: countMax }, fresh), { min: keptMin, max: keptMax });
   return { cost: scaled(size, 2 * PER_CHARACTER), size: result };
@@ -96,15 +117,18 @@ const split: Rule = (call) => {
   if (call.target === undefined) return undefined;
   const size = sizeOf(call, call.target);
   const limit = intLiteral(call.args[1]);
-  // A negative limit means all parts; kube-apiserver's arithmetic makes it the greatest uint64.
-  const max = limit === undefined ? size.max : limit < 0 ? MAX_COST : limit;
+  // A negative limit means all parts; kube-apiserver's arithmetic makes it a very great one.
+  const max = limit === undefined ? size.max : wrapped(BigInt(limit));
   return { cost: scaled(size, 2 * PER_CHARACTER), size: { min: 0, max } };
 };
 
-function intLiteral(node: SizedNode | undefined): number | undefined {
+function intLiteral(node: SizedNode | undefined): Units | undefined {
   const expr = node?.node;
-  return expr?.kind === 'literal' && isInt(expr.value) ? Number(expr.value) : undefined;
+  return expr?.kind === 'literal' && isInt(expr.value) ? expr.value : undefined;
 }
+
+/** One less, if there is one. */
+const less = (units: Units): Units => (units > 0 ? capped(BigInt(units) - 1n) : 0);
 
 const join: Rule = (call) => {
   if (call.target === undefined) return undefined;
@@ -113,7 +137,7 @@ const join: Rule = (call) => {
   let size = element === undefined ? fixed(0) : times(count, sizeOf(call, element));
   const [separator] = call.args;
   if (separator !== undefined) {
-    const gaps = { min: Math.max(0, count.min - 1), max: Math.max(0, count.max - 1) };
+    const gaps = { min: less(count.min), max: less(count.max) };
     size = plus(size, times(sizeOf(call, separator), gaps));
   }
   return { cost: scaled(size, PER_CHARACTER), size };
@@ -209,29 +233,26 @@ const matches: Rule = ({ target, args }) => {
 };
 
 const comparison: Rule = ({ args: [left, right] }) => {
-  const max = Math.min(known(left).max, known(right).max);
+  const max = least(known(left).max, known(right).max);
   return { cost: scaled({ min: max > 0 ? 1 : 0, max }, PER_CHARACTER) };
 };
 
-/** uint64 arithmetic wraps around where upstream does not guard it. */
-function wrapped(value: number, factor: bigint, extra: bigint): number {
-  const exact = value >= MAX_COST ? 2n ** 64n - 1n : BigInt(value);
-  return Number(BigInt.asUintN(64, exact * factor + extra));
-}
-
 const toBytes: Rule = ({ args: [arg] }) => {
   const size = known(arg);
-  return { cost: scaled(size, PER_CHARACTER), size: { min: size.min, max: wrapped(size.max, 4n, 0n) } };
+  return { cost: scaled(size, PER_CHARACTER), size: { min: size.min, max: wrapped(BigInt(size.max) * 4n) } };
 };
 
 const bytesToText: Rule = ({ args: [arg] }) => {
   const size = known(arg);
-  return { cost: scaled(size, PER_CHARACTER), size: { min: Math.floor(size.min / 4), max: size.max } };
+  return { cost: scaled(size, PER_CHARACTER), size: { min: capped(BigInt(size.min) / 4n), max: size.max } };
 };
 
 const quote: Rule = ({ args: [arg] }) => {
   const size = known(arg);
-  return { cost: scaled(size, PER_CHARACTER), size: { min: size.min + 2, max: wrapped(size.max, 2n, 2n) } };
+  return {
+    cost: scaled(size, PER_CHARACTER),
+    size: { min: add(size.min, 2), max: wrapped(BigInt(size.max) * 2n + 2n) },
+  };
 };
 
 const contains: Rule = ({ target, args: [part] }) => ({
@@ -248,20 +269,19 @@ const listCall =
 const targetSize = (call: Call): Estimate => (call.target === undefined ? UNKNOWN_SIZE : sizeOf(call, call.target));
 const squared = (size: Estimate): Estimate => times(size, size);
 
-function literalOr(node: SizedNode | undefined, otherwise: number): number {
+function literalOr(node: SizedNode | undefined, otherwise: Units): Units {
   const value = intLiteral(node);
-  return value === undefined ? otherwise : Math.max(0, value);
+  return value === undefined ? otherwise : greatest(0, value);
 }
 
 const slice = listCall(1, (call) => {
   const size = targetSize(call);
-  const length = literalOr(call.args[1], size.max) - literalOr(call.args[0], 0);
-  return fixed(length < 0 ? MAX_COST : length);
+  return fixed(wrapped(BigInt(literalOr(call.args[1], size.max)) - BigInt(literalOr(call.args[0], 0))));
 });
 
 const flatten: Rule = (call) => {
   const depth = call.args.length === 0 ? 1 : literalOr(call.args[0], MAX_COST);
-  return listCall(depth, targetSize)(call);
+  return listCall(Number(depth), targetSize)(call);
 };
 
 const setComparison =

@@ -3,7 +3,7 @@ import type { DeclType } from '../check/decl-type.ts';
 import { ACCUMULATOR, type CallNode, type Expr, type FoldNode, LEGACY_ACCUMULATOR } from '../syntax/ast.ts';
 import { codePointLength } from '../values/long-text.ts';
 import { estimateCall } from './call-estimate.ts';
-import { type Estimate, fixed, ONE, plus, scaled, times, UNKNOWN_SIZE, union, ZERO } from './estimate.ts';
+import { type Estimate, fixed, MAX_COST, ONE, plus, scaled, times, UNKNOWN_SIZE, union, ZERO } from './estimate.ts';
 import { Path } from './path.ts';
 import type { CallEstimate, SchemaSizes, SizedNode } from './sized-node.ts';
 
@@ -156,7 +156,7 @@ export class CostEstimator implements SchemaSizes {
     }
     const targetCost = node.target === undefined ? ZERO : this.cost(node.target);
     const target = node.target === undefined ? undefined : this.sized(node.target);
-    let cost: Estimate = { min: Number.POSITIVE_INFINITY, max: 0 };
+    let cost: Estimate = { min: MAX_COST, max: 0 };
     let size: Estimate | undefined;
     for (const overload of node.overloads ?? []) {
       const estimate = this.overload(node, overload, target, args, argCosts);
@@ -213,7 +213,7 @@ export class CostEstimator implements SchemaSizes {
 
   private list(node: Extract<Expr, { kind: 'list' }>): Estimate {
     let sum = LIST_BASE;
-    let value: Estimate = { min: node.elements.length === 0 ? 0 : Number.POSITIVE_INFINITY, max: 0 };
+    let value: Estimate = { min: node.elements.length === 0 ? 0 : MAX_COST, max: 0 };
     for (const element of node.elements) {
       sum = plus(sum, this.cost(element));
       value = union(value, this.sizeOrUnknown(element));
@@ -224,7 +224,7 @@ export class CostEstimator implements SchemaSizes {
 
   private map(node: Extract<Expr, { kind: 'map' }>): Estimate {
     let sum = MAP_BASE;
-    const least = node.entries.length === 0 ? 0 : Number.POSITIVE_INFINITY;
+    const least = node.entries.length === 0 ? 0 : MAX_COST;
     let key: Estimate = { min: least, max: 0 };
     let value: Estimate = { min: least, max: 0 };
     for (const entry of node.entries) {

@@ -7,7 +7,8 @@ import { checkExpression, estimateCost, makeProgram, ScopeTypes } from './rule-p
 
 /** A rule under examination: what it may cost by its schema, and what it does cost over a value. */
 export interface RuleMeasure {
-  readonly estimate: number;
+  /** A bigint where a number would not be exact. */
+  readonly estimate: number | bigint;
   run(self: JsonValue, oldSelf?: JsonValue): Outcome;
 }
 

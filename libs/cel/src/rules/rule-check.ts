@@ -3,7 +3,7 @@ import type { JSONSchemaProps, ValidationRule } from '#schema';
 import type { DeclType } from '../check/decl-type.ts';
 import { declTypeOf, MAX_REQUEST_BYTES } from '../check/declare-schema.ts';
 import { escapeIdentifier } from '../check/identifier-escape.ts';
-import { MAX_COST } from '../cost/estimate.ts';
+import { add, multiply, type Units } from '../cost/estimate.ts';
 import { ruleExpression } from './rule-expression.ts';
 import { ScopeTypes } from './rule-program.ts';
 import { hasRules } from './rule-validator.ts';
@@ -38,7 +38,7 @@ interface Place {
   readonly decl: DeclType | undefined;
   readonly isRoot: boolean;
   /** How many values the bounds of the schemas above allow here; undefined for no bound. */
-  readonly cardinality: number | undefined;
+  readonly cardinality: Units | undefined;
   /** The outermost part within which old and new values cannot be told apart. */
   readonly uncorrelatable: string | undefined;
 }
@@ -50,8 +50,8 @@ function isResource(schema: JSONSchemaProps, place: Place): boolean {
 /** The rules of one schema, walked bottom up. */
 class RuleCheck {
   readonly errors: FieldError[] = [];
-  private total = 0;
-  private expensive: { readonly path: string; readonly cost: number }[] = [];
+  private total: Units = 0;
+  private expensive: { readonly path: string; readonly cost: Units }[] = [];
   private readonly options: RuleCheckOptions;
 
   constructor(options: RuleCheckOptions) {
@@ -117,7 +117,7 @@ class RuleCheck {
     if ('error' in expression) {
       this.errors.push(invalidRule(rulePath, rule, expression.error));
     } else {
-      const cost = multiplyCost(expression.estimate, place.cardinality ?? cardinalityOf(decl));
+      const cost = multiply(expression.estimate, place.cardinality ?? cardinalityOf(decl));
       this.cost(rulePath, 'estimated rule cost', cost);
       if (rule.messageExpression) this.messageExpression(rule, path, decl, types);
     }
@@ -141,14 +141,14 @@ class RuleCheck {
     else this.cost(at, 'estimated messageExpression cost', expression.estimate);
   }
 
-  private cost(path: string, name: string, cost: number): void {
+  private cost(path: string, name: string, cost: Units): void {
     if (cost > RULE_COST_LIMIT && this.options.ignoreRuleCost !== true) {
       this.errors.push(fieldError.forbidden(path, costMessage(name, cost, RULE_COST_LIMIT)));
     }
-    this.total = Math.min(MAX_COST, this.total + cost);
+    this.total = add(this.total, cost);
     if (cost < EXPENSIVE_RULE_COST) return;
     this.expensive.push({ path, cost });
-    this.expensive.sort((a, b) => b.cost - a.cost);
+    this.expensive.sort((a, b) => (a.cost === b.cost ? 0 : b.cost > a.cost ? 1 : -1));
     this.expensive.length = Math.min(this.expensive.length, MAX_EXPENSIVE_RULES);
   }
 
@@ -186,13 +186,8 @@ function cardinalityOf(decl: DeclType): number {
   return Math.floor(MAX_REQUEST_BYTES / (decl.minSerializedSize + 1));
 }
 
-function multiplyCost(cost: number, cardinality: number): number {
-  return Math.min(MAX_COST, cost * cardinality);
-}
-
-function multiplyCardinality(cardinality: number | undefined, factor: number | undefined): number | undefined {
-  if (cardinality === undefined || factor === undefined) return undefined;
-  return Math.min(MAX_COST, cardinality * factor);
+function multiplyCardinality(cardinality: Units | undefined, factor: number | undefined): Units | undefined {
+  return cardinality === undefined || factor === undefined ? undefined : multiply(cardinality, factor);
 }
 
 /** By what factor there are more children than nodes; undefined when the schema sets no bound. */
@@ -202,8 +197,8 @@ function maxElements(schema: JSONSchemaProps): number | undefined {
   return schema.maxProperties === undefined ? undefined : Math.max(0, Number(schema.maxProperties));
 }
 
-function costMessage(name: string, cost: number, limit: number): string {
-  const factor = cost / limit;
+function costMessage(name: string, cost: Units, limit: number): string {
+  const factor = Number(cost) / limit;
   const shown = factor > 100 ? 'more than 100x' : factor < 1.5 ? `${factor.toFixed(6)}x` : `${factor.toFixed(1)}x`;
   return `${name} exceeds budget by factor of ${shown} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`;
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ExpressionAge } from '../check/declarations.ts';
+import type { Units } from '../cost/estimate.ts';
 import { ExpressionCache } from './expression-cache.ts';
 import {
   checkExpression,
@@ -20,7 +21,7 @@ export interface RuleExpression {
   readonly program: RuleProgram;
   readonly usesOldSelf: boolean;
   /** The most that one evaluation may cost, by the bounds of the schema. */
-  readonly estimate: number;
+  readonly estimate: Units;
   /** About how much memory it takes, its declaration included. */
   readonly bytes: number;
 }

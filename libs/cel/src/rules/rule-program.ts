@@ -12,7 +12,7 @@ import { representation } from '../compile/code.ts';
 import { Frame } from '../compile/frame.ts';
 import type { Binding } from '../compile/node-compiler.ts';
 import { type Outcome, Program } from '../compile/program.ts';
-import { MAX_COST } from '../cost/estimate.ts';
+import type { Units } from '../cost/estimate.ts';
 import { CostEstimator } from '../cost/estimator.ts';
 import { childrenOf, type Expr } from '../syntax/ast.ts';
 import { type ParseOptions, parseExpression } from '../syntax/parser.ts';
@@ -134,8 +134,8 @@ export function checkExpression(
 }
 
 /** The most that an evaluation of a checked expression may cost, by the bounds of the schema. */
-export function estimateCost(expression: CheckedExpression, decl: DeclType): number {
-  return Math.min(MAX_COST, new CostEstimator(decl).cost(expression.root).max);
+export function estimateCost(expression: CheckedExpression, decl: DeclType): Units {
+  return new CostEstimator(decl).cost(expression.root).max;
 }
 
 /** `self` and `oldSelf`, as a compiler takes them. */

@@ -38,7 +38,7 @@ type outcome struct {
 
 type answer struct {
 	Rule     string    `json:"rule"`
-	MaxCost  uint64    `json:"maxCost"`
+	MaxCost  uint64    `json:"maxCost,string"`
 	Error    string    `json:"error,omitempty"`
 	Outcomes []outcome `json:"outcomes"`
 }
