@@ -4,7 +4,12 @@ export {
   type AdmissionEnvironment,
   type AdmissionExpression,
 } from './admission/admission-compiler.ts';
-export { type AdmissionInput, type AdmissionOutcome, AdmissionRun } from './admission/admission-run.ts';
+export {
+  type AdmissionInput,
+  type AdmissionOutcome,
+  AdmissionRun,
+  MATCH_CONDITIONS_COST_BUDGET,
+} from './admission/admission-run.ts';
 export { type FindDefinition, withoutReferences } from './admission/open-api-schema.ts';
 export { applyConfigurationOf, type JsonPatchOperation, jsonPatchOf } from './admission/patch-json.ts';
 export { type PolicyKinds, PolicyTypeCheck, type TypedKind } from './admission/policy-type-check.ts';

@@ -76,3 +76,21 @@ describe('an expression that does not compile', () => {
     expect(run.budget).toBe(BUDGET);
   });
 });
+
+describe('a policy that costs more than it may', () => {
+  const costly = "authorizer.path('/x').check('a').allowed() && authorizer.path('/x').check('b').allowed()";
+
+  it('is left as soon as its variables have used up the budget', async () => {
+    const compiler = new AdmissionCompiler(env);
+    const names = Array.from({ length: 50 }, (_, i) => `v${i}`);
+    for (const [i, name] of names.entries()) compiler.addVariable(name, costly.replaceAll('/x', `/${i}`));
+    const authorizer = new CountingAuthorizer({ late: false });
+    const run = new AdmissionRun(compiler, { request, authorizer }, 1_500_000);
+    const all = names.map((name) => `variables.${name}`).join(' && ');
+    expect(await run.evaluate(compiler.compile(all, [BOOL]))).toEqual({
+      exhausted: 'validation failed due to running out of cost budget, no further validation rules will be run',
+    });
+    expect(authorizer.asked.length).toBe(6); // three variables, of which two can be afforded
+    expect(run.budget).toBe(-1);
+  });
+});

@@ -28,7 +28,13 @@ export type AdmissionOutcome =
   /** The budget of the request is used up: no further expression can be evaluated. */
   | { readonly exhausted: string };
 
+/** The cost that all match conditions of one webhook may have together, as kube-apiserver has it. */
+export const MATCH_CONDITIONS_COST_BUDGET = 2_500_000;
+
 const OUT_OF_BUDGET = 'validation failed due to running out of cost budget, no further validation rules will be run';
+
+/** Thrown through an evaluation whose variables alone have used up the budget: whatever it comes to, it is exhausted. */
+class BudgetUsedUp {}
 
 /** The expressions of one policy over one request: they share variables, and a budget. */
 export class AdmissionRun {
@@ -67,6 +73,7 @@ export class AdmissionRun {
     try {
       return this.settle(compiled, this.run(compiled));
     } catch (thrown) {
+      if (thrown instanceof BudgetUsedUp) return this.exhaust();
       if (!(thrown instanceof AwaitedAnswer)) throw thrown;
       return thrown.arrival.then(() => this.evaluate(compiled));
     }
@@ -76,13 +83,15 @@ export class AdmissionRun {
   private settle(compiled: AdmissionExpression, outcome: Evaluation): AdmissionOutcome {
     const cost = this.variablesCost + outcome.cost;
     this.variablesCost = 0;
-    if (cost > this.left) {
-      this.left = -1;
-      return { exhausted: OUT_OF_BUDGET };
-    }
+    if (cost > this.left) return this.exhaust();
     this.left -= cost;
     if ('value' in outcome) return { value: outcome.value };
     return { error: `expression '${compiled.source}' resulted in error: ${outcome.error}` };
+  }
+
+  private exhaust(): AdmissionOutcome {
+    this.left = -1;
+    return { exhausted: OUT_OF_BUDGET };
   }
 
   private run({ expression }: AdmissionExpression): Evaluation {
@@ -97,6 +106,7 @@ export class AdmissionRun {
     if ('error' in compiled) return { error: `${what} compile: ${compiled.error}` };
     const outcome = this.run(compiled);
     this.variablesCost += outcome.cost;
+    if (this.variablesCost > this.left) throw new BudgetUsedUp();
     return 'value' in outcome ? outcome : { error: `${what} evaluate: ${outcome.error}` };
   }
 }

@@ -2,7 +2,11 @@ import { goQuote } from '#machinery';
 import { isMap } from '../values/collections.ts';
 import { JsonMap } from '../values/json-document.ts';
 import { ObjectValue } from '../values/patch-values.ts';
+import { spend } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
+
+/** Of looking at a value. */
+const STEPS_PER_VALUE = 300;
 
 /**
  * Where an apply configuration has an object whose type is not named for its place: `Object{spec: Object.status{}}`.
@@ -13,6 +17,7 @@ export function misnamedTypes(object: ObjectValue): string[] {
 }
 
 function complaints(value: Val, expected: string): string[] {
+  spend(STEPS_PER_VALUE);
   if (Array.isArray(value)) return value.flatMap((item: Val) => complaints(item, expected));
   if (isMap(value) && !(value instanceof JsonMap)) {
     return [...value.keys()].flatMap((key) => complaints(value.get(key)!, expected)); // the map's own key

@@ -1,4 +1,5 @@
 import { goQuote, type JsonObject, type JsonValue } from '#machinery';
+import { CostLimitExceeded } from '../values/cel-error.ts';
 import { isList, isMap, type Lister, listItems, type Mapper } from '../values/collections.ts';
 import { formatDurationSeconds } from '../values/duration-text.ts';
 import { goTypeOf } from '../values/go-type.ts';
@@ -6,6 +7,7 @@ import { isInt, normalizeInt } from '../values/int.ts';
 import { JsonList, JsonMap } from '../values/json-document.ts';
 import { JsonPatchValue, ObjectValue } from '../values/patch-values.ts';
 import { formatTimestamp } from '../values/timestamp-text.ts';
+import { metered, spend } from '../values/uncharged-work.ts';
 import {
   CelDouble,
   CelDuration,
@@ -49,8 +51,30 @@ const GO_NAMES: Readonly<Record<string, string>> = {
   'net.CIDR': 'CIDR',
 };
 
+/** Parts of a value may be one and the same many times over, so that it is far larger as JSON than it was to make. */
+function bounded<T>(convert: () => T): T | { readonly error: string } {
+  try {
+    return metered(convert);
+  } catch (error) {
+    if (error instanceof CostLimitExceeded) return { error: error.message };
+    throw error;
+  }
+}
+
+/** Of making JSON of a value, and of one character of a text. */
+const STEPS_PER_VALUE = 300;
+const STEPS_PER_CHARACTER = 10;
+
+function spendOn(value: Val): void {
+  spend(typeof value === 'string' ? STEPS_PER_VALUE + value.length * STEPS_PER_CHARACTER : STEPS_PER_VALUE);
+}
+
 /** What an expression of a JSON patch evaluated to, as operations; or why it makes no patch, in kube-apiserver's words. */
 export function jsonPatchOf(value: Val): readonly JsonPatchOperation[] | { readonly error: string } {
+  return bounded(() => operationsOf(value));
+}
+
+function operationsOf(value: Val): readonly JsonPatchOperation[] | { readonly error: string } {
   const operations: JsonPatchOperation[] = [];
   for (const item of isList(value) ? listItems(value) : []) {
     if (!(item instanceof JsonPatchValue)) {
@@ -81,6 +105,10 @@ export function applyConfigurationOf(value: Val): { readonly object: JsonObject 
   if (!(value instanceof ObjectValue)) {
     return { error: `unsupported return type from ApplyConfiguration expression: ${goTypeOf(value)}` };
   }
+  return bounded(() => configurationOf(value));
+}
+
+function configurationOf(value: ObjectValue): { readonly object: JsonObject } | { readonly error: string } {
   const misnamed = misnamedTypes(value);
   if (misnamed.length > 0) return { error: `type mismatch: ${misnamed.join('\n')}` };
   try {
@@ -93,6 +121,7 @@ export function applyConfigurationOf(value: Val): { readonly object: JsonObject 
 
 /** A value as protobuf's JSON has it. */
 function toJson(value: Val): JsonValue {
+  spendOn(value);
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (isInt(value)) return Math.abs(Number(value)) <= MAX_JSON_INT ? Number(value) : String(value);
   if (value instanceof CelUint) return value.value <= MAX_JSON_INT ? Number(value.value) : String(value.value);
@@ -178,6 +207,7 @@ function isMade(value: Val): boolean {
 }
 
 function plainToJson(value: Val, integers: Integers): JsonValue {
+  spendOn(value);
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (isInt(value)) return integers === 'exact' ? value : Number(value);
   if (value instanceof CelUint) return integers === 'exact' ? normalizeInt(value.value) : Number(value.value);

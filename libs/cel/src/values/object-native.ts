@@ -1,7 +1,12 @@
 import { isList, isMap, listItems, type Mapper } from './collections.ts';
+import { JsonList, JsonMap } from './json-document.ts';
 import { MapValue } from './map-value.ts';
 import { ObjectValue } from './patch-values.ts';
+import { spend } from './uncharged-work.ts';
 import { CelOptional, CelTypeValue, typeNameOf, type Val } from './value.ts';
+
+/** Of taking a value for what it stands for. */
+const STEPS_PER_VALUE = 300;
 
 /**
  * The fields of an apply configuration as what they stand for: objects in it are maps, types their names, optionals what
@@ -18,6 +23,8 @@ export function nativeFields(object: ObjectValue): ReadonlyMap<string, Val> | un
 }
 
 function nativeOf(value: Val): Val | undefined {
+  spend(STEPS_PER_VALUE);
+  if (value instanceof JsonList || value instanceof JsonMap) return value;
   if (value instanceof ObjectValue) {
     const fields = nativeFields(value);
     return fields === undefined ? undefined : MapValue.of(fields);

@@ -6,6 +6,7 @@ import { equals } from './equality.ts';
 import { goTypeOf, goValueTypeOf } from './go-type.ts';
 import { JsonMap } from './json-document.ts';
 import { sameJson } from './json-equality.ts';
+import { spend } from './uncharged-work.ts';
 import {
   CelDouble,
   CelMembers,
@@ -17,6 +18,9 @@ import {
   type Val,
   valueType,
 } from './value.ts';
+
+/** Of comparing two fields. */
+const STEPS_PER_FIELD = 300;
 
 /** What `Object.spec{replicas: 3}` gives: a part of an apply configuration. */
 export class ObjectValue extends CelOpaque {
@@ -41,6 +45,7 @@ function sameEntries(a: ReadonlyMap<string, Val>, b: ReadonlyMap<string, Val>): 
 
 /** Fields are compared as Go compares memory: numbers have to be of one type, and no list is the same as another. */
 function isIdentical(a: Val, b: Val): boolean {
+  spend(STEPS_PER_FIELD);
   if (a === b) return true;
   if (isList(a) || isList(b)) return false;
   if (isMap(a)) return isMap(b) && identicalMaps(a, b);
