@@ -437,6 +437,8 @@ export const celScenarios: Scenario[] = [
         until: { name: 'invalid', holds: (answer) => answer.status === 422 },
       }),
       mergePatch('broken change', crdPath({ group }), { spec: { versions: [version('self.b > 5')] } }),
+      // New in 1.37, so only rules that a newer server has stored may use it.
+      mergePatch('function too new', crdPath({ group }), { spec: { versions: [version('[5].includes(self.a)')] } }),
       post('good', path, widgetOf(group, 'a', { a: 6 })),
     ];
   }),

@@ -42,7 +42,7 @@ const DOCUMENTS: ReadonlySet<string> = new Set(['object', 'oldObject', 'params',
  *     compiler.addVariable('replicas', 'object.spec.replicas');
  *     const tooMany = compiler.compile('variables.replicas <= 5', [BOOL]);
  *     const run = new AdmissionRun(compiler, { object, oldObject, request, … }, RUNTIME_COST_BUDGET);
- *     run.evaluate(tooMany); // { value: false }, { error } or { exhausted }
+ *     await run.evaluate(tooMany); // { value: false }, { error } or { exhausted }
  */
 export class AdmissionCompiler {
   readonly variables = new Map<string, AdmissionExpression | AdmissionCompilationError>();
