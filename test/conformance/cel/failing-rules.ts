@@ -82,7 +82,15 @@ const FAILING: Readonly<Record<string, readonly string[]>> = {
     'self.t + self.s',
   ],
   bool: ['bool(self.s)', 'self.dyn', "self.s.matches('(' + self.s)", 'dyn(self.i).x'],
-  list: ['self.none', 'self.li.map(x, 1 / x)', '[1, self.li[9], 2]', 'self.li.filter(x, 6 / x > 2)'],
+  list: [
+    'self.none',
+    'dyn(self.zero)',
+    'dyn(null)',
+    'dyn(self.o)',
+    'self.li.map(x, 1 / x)',
+    '[1, self.li[9], 2]',
+    'self.li.filter(x, 6 / x > 2)',
+  ],
 };
 
 /** Where a failing expression `F` may stand, by its type. */

@@ -1,9 +1,11 @@
 import { NamedFormat } from '../functions/format.ts';
 import { CelError, InternalError } from '../values/cel-error.ts';
 import { isList, isMap, listGet, listItems, listSize } from '../values/collections.ts';
+import { goValueTypeOf } from '../values/go-type.ts';
+import { isInt } from '../values/int.ts';
 import { codePointLength } from '../values/long-text.ts';
 import { spend } from '../values/uncharged-work.ts';
-import { CelOpaque, CelOptional, type Val } from '../values/value.ts';
+import { CelOpaque, CelOptional, type Val, valueType } from '../values/value.ts';
 
 /** Cost of walking over one unit of a string. */
 const PER_CHARACTER = 0.1;
@@ -16,6 +18,9 @@ const STRUCT_BASE = 40;
 
 /** An argument or a result; one that has failed has the size 1. */
 type Operand = Val | CelError;
+
+/** Types whose values can be added to, for which Go has a method. */
+const ADDERS: ReadonlySet<string> = new Set(['int', 'uint', 'double', 'string', 'bytes', 'duration', 'timestamp']);
 
 /** What a call cost, given its arguments (receiver first) and its result. */
 export type CallCost = (args: readonly Operand[], result: Operand) => number;
@@ -114,10 +119,25 @@ const validate: CallCost = (args) => {
   return Math.ceil((1 + sizeOf(args[1])) * PER_CHARACTER) * Math.ceil(format.maxRegexSize * PER_PATTERN_CHARACTER);
 };
 
+function goTypeNameOf(operand: Operand): string {
+  return operand instanceof CelError ? '*types.Err' : goValueTypeOf(operand);
+}
+
+/** Upstream's tracker takes some arguments for lists without a look; Go names the first method that is missing. */
+function notLister(operand: Operand): InternalError {
+  const adds = !(operand instanceof CelError) && ADDERS.has(valueType(operand).kind);
+  const missing = adds ? 'Contains' : 'Add';
+  return new InternalError(
+    `interface conversion: ${goTypeNameOf(operand)} is not traits.Lister: missing method ${missing}`,
+  );
+}
+
 const allocation = (units: number): number => Math.floor(units) + 1 + LIST_BASE;
 const listOutput: CallCost = (_, result) => allocation(sizeOf(result));
 const flatten: CallCost = ([list, depth]) => {
-  if (depth instanceof CelError) throw new InternalError('interface conversion: ref.Val is *types.Err, not types.Int');
+  if (depth !== undefined && (depth instanceof CelError || !isInt(depth))) {
+    throw new InternalError(`interface conversion: ref.Val is ${goTypeNameOf(depth)}, not types.Int`);
+  }
   return allocation(sizeOf(list) * (depth === undefined || Number(depth) < 0 ? 1 : Number(depth)));
 };
 
@@ -125,9 +145,7 @@ const flatten: CallCost = ([list, depth]) => {
 function selfComparison(index: number): CallCost {
   return (args) => {
     const list = args[index]!; // the signature demands it
-    if (list instanceof CelError) {
-      throw new InternalError('interface conversion: *types.Err is not traits.Lister: missing method Add');
-    }
+    if (list instanceof CelError || !isList(list)) throw notLister(list);
     const size = sizeOf(list);
     const head = isList(list) && size > 0 ? listGet(list, 0) : null;
     const factor = typeof head === 'string' || head instanceof Uint8Array ? 2 + PER_CHARACTER : 2;
