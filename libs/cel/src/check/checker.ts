@@ -286,7 +286,7 @@ class Checker {
     let element: CelType | undefined;
     node.elements.forEach((item, i) => {
       let type = this.check(item);
-      if (node.optional.includes(i)) type = this.unwrapEntry(item, type);
+      if (node.optional.has(i)) type = this.unwrapEntry(item, type);
       element = this.join(item, element, type);
     });
     return listOf(element ?? this.unifier.newParam());

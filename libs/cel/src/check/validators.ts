@@ -72,7 +72,7 @@ function typeOfEntry(node: Expr, optional: boolean): CelType {
 function checkList(node: ListNode, issues: SourceIssue[]): void {
   let expected: CelType | undefined;
   for (const [i, element] of node.elements.entries()) {
-    const type = typeOfEntry(element, node.optional.includes(i));
+    const type = typeOfEntry(element, node.optional.has(i));
     expected ??= type;
     if (!sameType(expected, type)) {
       issues.push(mismatch(element.offset, expected, type));

@@ -266,16 +266,16 @@ export class Compiler implements NodeCompiler {
     const codes = node.elements.map((element) => this.node(element, false));
     const items = codes.map(asVal);
     const { optional } = node;
-    if (optional.length === 0 && codes.every((code) => code.constant !== undefined)) {
+    if (optional.size === 0 && codes.every((code) => code.constant !== undefined)) {
       return constantCode(
         node.type!,
         codes.map((code) => code.constant!.value),
       ); // all have one
     }
-    if (optional.length > 0) {
+    if (optional.size > 0) {
       return valCode(node.type!, (frame) => {
         const values: Val[] = [];
-        for (const [i, item] of items.entries()) addItem(values, item(frame), { optional: optional.includes(i) });
+        for (const [i, item] of items.entries()) addItem(values, item(frame), { optional: optional.has(i) });
         frame.charge(LIST_COST);
         return values;
       });

@@ -38,7 +38,7 @@ export function sizeOf(value: Operand | undefined): number {
 }
 
 /** Of looking at one element; short texts cost nothing. */
-const STEPS_PER_ELEMENT = 20;
+const STEPS_PER_ELEMENT = 40;
 
 function traversal(value: Operand): number {
   if (value instanceof CelError) return 1;

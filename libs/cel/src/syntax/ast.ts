@@ -49,7 +49,7 @@ export interface ListNode extends NodeBase {
   readonly kind: 'list';
   readonly elements: readonly Expr[];
   /** Indexes of elements written `?e`. */
-  readonly optional: readonly number[];
+  readonly optional: ReadonlySet<number>;
 }
 export interface EntryNode {
   readonly offset: number;

@@ -48,7 +48,7 @@ class NodeFactory {
     return this.ident(ACCUMULATOR);
   }
   list(...elements: Expr[]): Expr {
-    return { kind: 'list', offset: this.offset, elements, optional: [] };
+    return { kind: 'list', offset: this.offset, elements, optional: new Set() };
   }
   call(name: string, ...args: Expr[]): CallNode {
     return { kind: 'call', offset: this.offset, function: name, args };

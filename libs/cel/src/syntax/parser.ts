@@ -372,7 +372,7 @@ class Parser extends TokenStream {
     const { offset } = this.take();
     this.requireExpressionStart('?', ',', ']');
     const elements: Expr[] = [];
-    const optional: number[] = [];
+    const optional = new Set<number>();
     this.closers.push({ signs: [']', ','], goOn: OPERAND_FOLLOWERS });
     if (!this.isOp(']') && !this.isOp(',')) {
       this.members(
@@ -404,10 +404,10 @@ class Parser extends TokenStream {
     }
   }
 
-  private element(elements: Expr[], optional: number[]): void {
+  private element(elements: Expr[], optional: Set<number>): void {
     if (this.isOp('?')) {
       this.take();
-      optional.push(elements.length);
+      optional.add(elements.length);
     }
     elements.push(this.expression());
   }

@@ -133,13 +133,13 @@ export class TrackedCompiler {
   private list({ elements, optional }: ListNode): Tracked {
     const items = elements.map((element) => this.node(element));
     const fixed = items.flatMap((item) => (item.constant === undefined ? [] : [item.constant.value]));
-    if (optional.length === 0 && fixed.length === items.length) return constant(fixed);
+    if (optional.size === 0 && fixed.length === items.length) return constant(fixed);
     const build: TrackedRun = (frame) => {
       const values: Val[] = [];
       for (const [i, item] of items.entries()) {
         const value = item.run(frame);
         if (value instanceof CelError) return value;
-        const problem = attempt(() => addItem(values, value, { optional: optional.includes(i) }));
+        const problem = attempt(() => addItem(values, value, { optional: optional.has(i) }));
         if (problem instanceof CelError) return problem;
       }
       return values;
