@@ -121,7 +121,7 @@ class RuleCheck {
       this.cost(rulePath, 'estimated rule cost', cost);
       if (rule.messageExpression) this.messageExpression(rule, path, decl, types);
     }
-    const usesOldSelf = 'program' in expression && expression.usesOldSelf;
+    const usesOldSelf = expression.usesOldSelf === true;
     if (usesOldSelf && place.uncorrelatable !== undefined) {
       const detail = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelatable}`;
       this.errors.push(fieldError.invalid(rulePath, rule.rule, detail));

@@ -94,6 +94,7 @@ describe('an expression is compiled once for all equal declarations', () => {
     expect(make('self.nope')).toEqual({ error: expect.stringContaining("undefined field 'nope'") });
     expect(make("self.name.size() > int('x')")).toEqual({
       error: expect.stringMatching(/^program instantiation failed: /),
+      usesOldSelf: false,
     });
     expect(make('self.name', { kind: 'bool' })).toEqual({ error: 'cel expression must evaluate to a bool' });
     expect(make('self.name', { kind: 'string' })).toHaveProperty('program');

@@ -31,6 +31,11 @@ const BYTES_PER_NODE = 330;
 
 const shared = new ExpressionCache();
 
+/** What is wrong with an expression, and whether it uses `oldSelf` where that is known. */
+export interface FailedExpression extends ExpressionError {
+  readonly usesOldSelf?: boolean;
+}
+
 /** Parses, checks, estimates and compiles an expression, unless that was done before; or gives what is wrong with it. */
 export function ruleExpression(
   source: string,
@@ -38,7 +43,7 @@ export function ruleExpression(
   types: ScopeTypes,
   wanted: 'bool' | 'string',
   age: ExpressionAge,
-): RuleExpression | ExpressionError {
+): RuleExpression | FailedExpression {
   const key = hash('sha256', `${wanted} ${scope.optionalOldSelf} ${types.key} ${source}`, 'base64');
   const known = shared.get(key) ?? shared.get(key + age);
   if (known !== undefined) return known;
@@ -49,7 +54,7 @@ export function ruleExpression(
   const program = makeProgram(checked, wanted === 'bool' ? scope : { ...scope, optionalOldSelf: false });
   if ('error' in program) {
     const lead = wanted === 'bool' ? 'program' : 'messageExpression';
-    return { error: `${lead} instantiation failed: ${program.error}` };
+    return { error: `${lead} instantiation failed: ${program.error}`, usesOldSelf };
   }
   const bytes = size * BYTES_PER_NODE + types.bytes;
   const expression = { program, usesOldSelf, estimate: estimateCost(checked, scope.decl), bytes };
