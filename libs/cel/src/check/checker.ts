@@ -204,7 +204,8 @@ class Checker {
       return this.resolve(node, fn, undefined);
     }
     const prefix = this.qualifiedName(node.target);
-    const namespaced = prefix === undefined ? undefined : this.env.functions.get(`${prefix}.${node.function}`);
+    const namespaced =
+      prefix === undefined ? undefined : this.env.functions.get(`${prefix.replace(/^\./, '')}.${node.function}`);
     if (namespaced !== undefined) {
       node.function = namespaced.name;
       delete node.target;
