@@ -80,6 +80,17 @@ function ofInt(value: CelInt): Quantity {
   return { nanos: BigInt(value) * NANOS, format: 'DecimalExponent' };
 }
 
+const MIN_INT = -(2n ** 63n);
+/** Whole amounts below this are kept as an int64, as far as they are written without a fraction. */
+const SMALL = 10n ** 18n;
+
+/** `a - b`. Go has no 2⁶³, so that taking the least int from an amount kept as an int64 adds it, as long as that fits. */
+function subtractInt(a: Quantity, b: bigint): Quantity {
+  const isSmall = a.nanos % NANOS === 0n && a.nanos >= 0n && a.nanos / NANOS < SMALL;
+  const amount: Quantity = { nanos: b * NANOS, format: 'DecimalExponent' };
+  return b === MIN_INT && isSmall ? addQuantities(a, amount) : subtractQuantities(a, amount);
+}
+
 function approximate(quantity: Quantity): CelDouble {
   const whole = quantity.nanos / NANOS;
   return new CelDouble(Number(whole) + Number(quantity.nanos % NANOS) / 1e9);
@@ -124,5 +135,5 @@ export const QUANTITY_FUNCTIONS: ImplementationTable = {
   quantity_add: two((a, b) => computed(addQuantities(a, b))),
   quantity_add_int: ([a, b]) => computed(addQuantities((a as QuantityValue).quantity, ofInt(b as CelInt))),
   quantity_sub: two((a, b) => computed(subtractQuantities(a, b))),
-  quantity_sub_int: ([a, b]) => computed(subtractQuantities((a as QuantityValue).quantity, ofInt(b as CelInt))),
+  quantity_sub_int: ([a, b]) => computed(subtractInt((a as QuantityValue).quantity, BigInt(b as CelInt))),
 };
