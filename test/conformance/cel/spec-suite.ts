@@ -38,12 +38,6 @@ const EXCLUDED_FILES: Readonly<Record<string, string>> = {
   block_ext: 'cel.block is not enabled',
   encoders_ext: 'base64 functions are not enabled',
   math_ext: 'math functions are not enabled',
-  dynamic: 'protobuf messages',
-  enums: 'protobuf enumerations',
-  proto2: 'protobuf messages',
-  proto2_ext: 'protobuf messages',
-  proto3: 'protobuf messages',
-  wrappers: 'protobuf messages',
 };
 
 /** Single tests that cel-go passes with options that Kubernetes does not set. */
