@@ -109,7 +109,7 @@ export const PRODUCTIONS: Readonly<Record<ValueKind, readonly string[]>> = {
     '$optInt.orValue(@int)',
     '$optInt.value()',
     '$quantity.asInteger()',
-    '$quantity.sign()',
+    'sign($quantity)',
     '$quantity.compareTo($quantity)',
     '$semver.major()',
     '$semver.compareTo(@semver)',

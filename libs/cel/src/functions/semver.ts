@@ -59,7 +59,7 @@ function comparePreReleases(a: readonly PreRelease[], b: readonly PreRelease[]):
   return Math.sign(a.length - b.length);
 }
 
-const isDigits = (text: string): boolean => /^\d*$/.test(text);
+const isDigits = (text: string): boolean => /^\d+$/.test(text);
 const hasLeadingZero = (text: string): boolean => text.length > 1 && text.startsWith('0');
 
 function parseNumber(text: string, name: string): bigint {
@@ -73,7 +73,6 @@ function parseNumber(text: string, name: string): bigint {
 }
 
 function bounded(text: string): bigint {
-  if (text === '') throw new CelError('strconv.ParseUint: parsing "": invalid syntax');
   if (text.length > MAX_DIGITS || BigInt(text) > MAX_UINT64) {
     throw new CelError(`strconv.ParseUint: parsing ${goQuote(text)}: value out of range`);
   }
