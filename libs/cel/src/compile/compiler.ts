@@ -1,19 +1,17 @@
-import type { JsonObject, JsonValue } from '#machinery';
-import { BOOL, type CelType, optionalValueType } from '../check/cel-type.ts';
-import type { DeclType } from '../check/decl-type.ts';
+import { BOOL, optionalValueType } from '../check/cel-type.ts';
 import { findField } from '../check/declare-schema.ts';
 import { isObjectType } from '../check/patch-types.ts';
 import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode } from '../syntax/ast.ts';
-import { CelError, noSuchKey, noSuchOverload } from '../values/cel-error.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import { CelOptional, type Val } from '../values/value.ts';
-import { type Accessor, accessorOf } from './accessor.ts';
 import { compileCall } from './call.ts';
-import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, representation, valCode } from './code.ts';
+import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, valCode } from './code.ts';
 import { compileFold } from './fold.ts';
 import type { Frame, Run } from './frame.ts';
 import { addEntry, addItem, LIST_COST, MAP_COST } from './literal.ts';
 import { lookupKey, optionalLookup, requireKey, unfitKey } from './lookup.ts';
+import { elementCode, indexRun, memberRun, optionalRun, selectField } from './member.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
 import { compileStruct, selectObjectField } from './struct.ts';
 import { indexUntyped, isUntyped, selectUntyped } from './untyped.ts';
@@ -350,91 +348,10 @@ function startsWithConditional(node: Expr): boolean {
   return ['_[_]', '_[?_]', '_?._'].includes(node.function) && startsWithConditional(node.args[0]!); // the container
 }
 
-/** An index into what may be no value, where the index is not even computed. */
-function optionalRun(container: Run<Val>, key: Run<Val>): Run<Val> {
-  return (frame) => {
-    const value = container(frame);
-    if (value instanceof CelOptional && value.value === undefined) return value;
-    return optionalLookup(value, key(frame), frame);
-  };
-}
-
 function lazyRun(slot: number, lazy: Run<Val>, cost: number): Run<Val> {
   return (frame) => {
     frame.cost += cost;
     if (frame.slots[slot] === UNSET) frame.slots[slot] = lazy(frame);
     return frame.slots[slot] as Val;
   };
-}
-
-function selectField(base: Code, property: string, type: DeclType, node: SelectNode): Code {
-  const { field, testOnly } = node;
-  const read = accessorOf(property);
-  const object = base.run as Run<JsonObject>;
-  const { variable } = base;
-  if (testOnly) return valCode(BOOL, presenceRun(base, read));
-  if (variable !== undefined) {
-    const { slot } = variable;
-    const cost = variable.cost + 1;
-    const run: Run = (frame) => {
-      frame.cost += cost;
-      const value = read(frame.slots[slot] as JsonObject);
-      if (value === undefined || value === null) throw noSuchKey(field);
-      return value;
-    };
-    return { type: node.type!, rep: representation(type), decl: type, run };
-  }
-  const run: Run = (frame) => {
-    const json = object(frame);
-    frame.cost += 1;
-    const value = read(json);
-    if (value === undefined || value === null) throw noSuchKey(field);
-    return value;
-  };
-  return { type: node.type!, rep: representation(type), decl: type, run };
-}
-
-function presenceRun({ run, variable }: Code, read: Accessor): Run<boolean> {
-  if (variable !== undefined) {
-    const { slot } = variable;
-    const cost = variable.cost + 1;
-    return (frame) => {
-      frame.cost += cost;
-      const value = read(frame.slots[slot] as JsonObject);
-      return value !== undefined && value !== null;
-    };
-  }
-  const object = run as Run<JsonObject>;
-  return (frame) => {
-    const json = object(frame);
-    frame.cost += 1;
-    const value = read(json);
-    return value !== undefined && value !== null;
-  };
-}
-
-function indexRun(list: Run, key: Run<Val>): Run {
-  return (frame) => {
-    const items = list(frame) as readonly JsonValue[];
-    frame.cost += 1;
-    const at = key(frame);
-    const value = typeof at === 'number' && at >= 0 ? items[at] : undefined;
-    if (value === undefined) throw new CelError(`index out of bounds: ${at}`);
-    return value;
-  };
-}
-
-function memberRun(map: Run, key: Run<string>): Run {
-  return (frame) => {
-    const json = map(frame) as JsonObject;
-    frame.cost += 1;
-    const name = key(frame);
-    if (!Object.hasOwn(json, name)) throw noSuchKey(name);
-    return json[name];
-  };
-}
-
-/** A member of a list or map; where it may be null, which is a value there, it is of no kind before it is looked at. */
-export function elementCode(type: CelType, decl: DeclType, run: Run): Code {
-  return { type, rep: decl.nullable ? 'json' : representation(decl), decl, run };
 }
