@@ -38,8 +38,9 @@ export function metered<T>(run: () => T): T {
   } finally {
     isMetered = false;
     limit = Number.POSITIVE_INFINITY;
-    findings.texts.length = 0;
-    findings.objects.length = 0;
+    // To set a length takes longer than most rules, and mostly there is nothing.
+    if (findings.texts.length > 0) findings.texts.length = 0;
+    if (findings.objects.length > 0) findings.objects.length = 0;
   }
 }
 
