@@ -271,6 +271,12 @@ describe('the rules of a CRD are checked in time linear in their length', () => 
     expect(check([source])).toBeLessThan(2000);
   });
 
+  it('patterns, which are built when an object needs them', () => {
+    const large = numbers(1500).map((i) => `self.a.matches('(\\\\w{1,1000}|${i})\\\\b')`);
+    const ambiguous = numbers(500).map((i) => `self.a.matches('^${'[a-z]?'.repeat(60)}${i}$')`);
+    expect(check([large.join(' || '), ...ambiguous])).toBeLessThan(2000);
+  });
+
   it('many rules', () => {
     expect(check(numbers(5000).map((i) => `self.l.all(x, x > ${i})`))).toBeLessThan(3000);
   });

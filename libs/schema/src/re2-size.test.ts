@@ -49,6 +49,37 @@ describe('the size of a program', () => {
   });
 });
 
+describe('a pattern with counts', () => {
+  it.each([
+    'a{3,2}\\b',
+    '(a{500}){3}\\b',
+    '(a{500}){2}\\b',
+    'a{1001}\\b',
+    'a{0}\\b',
+    '[a{3}]{2}\\b',
+    '\\Q{9,1}\\E\\b',
+    'x{2}{3}\\b',
+    '{2}\\b',
+    '(?i){2}',
+    '(?:a{0}){5}b\\b',
+    'a{2}*\\b',
+    'a{,5}{2}\\b',
+    '(\\pL{30}){34}',
+    '(\\pL{30}){33}',
+    '\\b{3}',
+    'a{2',
+    '[z-a]{3}\\b',
+  ])('%s is as good as re2js finds it by building it', (pattern) => {
+    let problem = '';
+    try {
+      RE2JS.compile(pattern);
+    } catch (error) {
+      problem = (error as Error).message;
+    }
+    expect(validatePattern(pattern)).toBe(problem);
+  });
+});
+
 /** What Go's FindAllString gives. */
 describe('matches one after the other', () => {
   it.each([

@@ -65,10 +65,27 @@ export function programSize(pattern: string): number {
   return [...groups, group].map(whole).reduce(joined, NOTHING).size;
 }
 
+/** Whether no repetition multiplies to more than RE2 allows, or has its counts in the wrong order. */
+export function countsAreGood(pattern: string): boolean {
+  return pattern === '' || programSize(pattern) > 0;
+}
+
+/** The pattern with each count, as in `a{2,5}`, made 1. */
+export function withoutCounts(pattern: string): string {
+  let out = '';
+  for (let i = 0; i < pattern.length; ) {
+    const end = partEnd(pattern, i);
+    out += pattern[i] === '{' && end > i + 1 ? '{1}' : pattern.slice(i, end);
+    i = end;
+  }
+  return out;
+}
+
 /** A part with `{2}`, `{2,}` or `{2,5}` after it. */
 function repeated({ size, repeats }: Part, counts: string): Part {
   const [least, most] = counts.slice(1, -1).split(',') as [string, string | undefined];
   const [min, max] = [Number(least), Number(most === undefined ? least : most)];
+  if (most !== '' && max < min) return { size, repeats: Number.POSITIVE_INFINITY };
   const times = Math.max(1, min, max);
   return { size: times * size + (most === '' ? 2 : max - min), repeats: repeats * times };
 }

@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { toLinearRegExp } from './re2-native.ts';
-import { programSize } from './re2-size.ts';
+import { countsAreGood, programSize, withoutCounts } from './re2-size.ts';
 import { parsePlainRegex } from './re2-syntax.ts';
 import { WatchedText } from './watched-text.ts';
 
@@ -9,6 +9,8 @@ import { WatchedText } from './watched-text.ts';
  * up at 3,355,443, with the same words.
  */
 const PROGRAM_SIZE_MAX = 100_000;
+/** Instructions of all programs that are kept built: some 200 MB. */
+const BUILT_SIZE_MAX = 1_000_000;
 /** What the states that an engine remembers may take, by its own measure: 16 times less than it would use. */
 const STATES_BYTES_MAX = 512 * 1024;
 /** Texts with programs up to this product are matched without looking at the clock: in a few milliseconds at worst. */
@@ -25,10 +27,14 @@ export type Watch = () => void;
 /** A compiled pattern with RE2's semantics: matching takes time linear in the text, whatever the pattern. */
 export interface Re2 {
   readonly pattern: string;
-  /** Instructions of the program. */
+  /** Instructions of the program, or somewhat more. */
   readonly size: number;
-  /** Longer texts are matched more slowly when they are watched; shorter ones never are. */
+  /** Whether all is built that matching needs. */
+  readonly isReady: boolean;
+  /** Longer texts are matched more slowly when they are watched; shorter ones never are. Known when it is ready. */
   readonly unwatchedLength: number;
+  /** Builds what matching needs, which would else be done by the first match. */
+  prepare(): void;
   /** True if the pattern occurs anywhere in the text, as Go's Regexp.MatchString. */
   matches(text: string, watch?: Watch): boolean;
   /** Up to `limit` matches one after the other, all if it is below 0, as Go's Regexp.FindAllString. */
@@ -36,71 +42,73 @@ export interface Re2 {
 }
 
 /**
- * Compiles a pattern as Go's regexp.Compile does. Where JavaScript's own engine provably takes linear time it matches
- * (3 to 5 times faster on short texts, no automaton to build), else re2js does.
+ * Compiles a pattern as Go's regexp.Compile does, as far as to know that it is good: its program is built when it is
+ * first needed. Where JavaScript's own engine provably takes linear time it matches (3 to 5 times faster on short
+ * texts, no automaton to build), else re2js does.
  * @throws Re2SyntaxError
  */
 export function compileRe2(pattern: string): Re2 {
-  const native = toLinearRegExp(pattern);
-  return native === undefined ? new EngineRe2(pattern) : new NativeRe2(pattern, native);
+  const problem = validatePattern(pattern);
+  if (problem !== '') throw new Re2SyntaxError(problem);
+  return new CompiledRe2(pattern);
 }
 
-class NativeRe2 implements Re2 {
-  readonly pattern: string;
-  readonly size = 1;
-  readonly unwatchedLength = Number.POSITIVE_INFINITY;
-  private readonly expression: RegExp;
-
-  constructor(pattern: string, expression: RegExp) {
-    this.pattern = pattern;
-    this.expression = expression;
-  }
-
-  matches(text: string): boolean {
-    return this.expression.test(text);
-  }
-
-  find(text: string, limit: number): string[] {
-    if (limit === 0) return [];
-    if (limit === 1) return [...(this.expression.exec(text) ?? [])].slice(0, 1);
-    const all = new RegExp(this.expression, 'gv');
-    if (limit < 0) {
-      const found: string[] = text.match(all) ?? [];
-      if (!found.includes('')) return found;
-    }
-    function* matches(): Generator<Match> {
-      for (const match of text.matchAll(all)) yield { start: match.index, text: match[0] };
-    }
-    return upTo(limit, matches());
-  }
-}
-
-class EngineRe2 implements Re2 {
+class CompiledRe2 implements Re2 {
   readonly pattern: string;
   readonly size: number;
-  private readonly engine: RE2JS;
-  readonly unwatchedLength: number;
-  private bounded = false;
+  isReady = false;
+  unwatchedLength = Number.POSITIVE_INFINITY;
+  private native: RegExp | undefined;
+  private engine: RE2JS | undefined;
 
   constructor(pattern: string) {
     this.pattern = pattern;
-    this.engine = compileEngine(pattern);
-    this.size = this.engine.programSize();
+    this.size = programSize(pattern);
+  }
+
+  prepare(): void {
+    if (this.isReady) return;
+    this.isReady = true;
+    this.native = toLinearRegExp(this.pattern);
+    if (this.native !== undefined) return;
     this.unwatchedLength = Math.max(1, Math.floor(UNWATCHED_STEPS / this.size));
+    this.build();
   }
 
   matches(text: string, watch?: Watch): boolean {
-    this.boundStates();
-    return this.engine.test(this.watched(text, watch));
+    this.prepare();
+    if (this.native !== undefined) return this.native.test(text);
+    return (this.engine ?? this.build()).test(this.watched(text, watch));
   }
 
   find(text: string, limit: number, watch?: Watch): string[] {
+    this.prepare();
     if (limit === 0) return [];
-    const matcher = this.engine.matcher(this.watched(text, watch));
+    return this.native === undefined ? this.findByEngine(text, limit, watch) : findNatively(this.native, text, limit);
+  }
+
+  /** Lets the program go; it is built again when it is needed. */
+  release(): void {
+    this.engine = undefined;
+  }
+
+  private findByEngine(text: string, limit: number, watch: Watch | undefined): string[] {
+    const matcher = (this.engine ?? this.build()).matcher(this.watched(text, watch));
     function* matches(): Generator<Match> {
       while (matcher.find()) yield { start: matcher.start(), text: text.slice(matcher.start(), matcher.end()) };
     }
     return upTo(limit, matches());
+  }
+
+  private build(): RE2JS {
+    const engine = compileEngine(this.pattern);
+    // The engine would remember 8 MB of states for each pattern.
+    const { dfa } = engine.re2();
+    dfa.stateBudget = STATES_BYTES_MAX;
+    dfa.memBudget = STATES_BYTES_MAX;
+    this.engine = engine;
+    keepBuilt(this);
+    return engine;
   }
 
   private watched(text: string, watch: Watch | undefined): string {
@@ -108,15 +116,34 @@ class EngineRe2 implements Re2 {
     // The engine takes strings that are objects as well.
     return new WatchedText(text, this.unwatchedLength, watch) as unknown as string;
   }
+}
 
-  /** The engine would remember 8 MB of states for each pattern. */
-  private boundStates(): void {
-    if (this.bounded) return;
-    this.bounded = true;
-    const { dfa } = this.engine.re2();
-    dfa.stateBudget = STATES_BYTES_MAX;
-    dfa.memBudget = STATES_BYTES_MAX;
+/** Those whose programs are there, oldest first, and how many instructions these have together. */
+const built = new Set<CompiledRe2>();
+let builtSize = 0;
+
+function keepBuilt(regex: CompiledRe2): void {
+  built.add(regex);
+  builtSize += regex.size;
+  for (const oldest of built) {
+    if (builtSize <= BUILT_SIZE_MAX || oldest === regex) break;
+    built.delete(oldest);
+    builtSize -= oldest.size;
+    oldest.release();
   }
+}
+
+function findNatively(expression: RegExp, text: string, limit: number): string[] {
+  if (limit === 1) return [...(expression.exec(text) ?? [])].slice(0, 1);
+  const all = new RegExp(expression, 'gv');
+  if (limit < 0) {
+    const found: string[] = text.match(all) ?? [];
+    if (!found.includes('')) return found;
+  }
+  function* matches(): Generator<Match> {
+    for (const match of text.matchAll(all)) yield { start: match.index, text: match[0] };
+  }
+  return upTo(limit, matches());
 }
 
 interface Match {
@@ -136,9 +163,15 @@ function upTo(limit: number, matches: Iterable<Match>): string[] {
   return found;
 }
 
-/** What is wrong with a pattern, in Go's words; "" if it is good. */
+/** What is wrong with a pattern, in Go's words; "" if it is good. Nothing large is built to find that out. */
 export function validatePattern(pattern: string): string {
-  if (parsePlainRegex(pattern) !== undefined && programSize(pattern) <= PROGRAM_SIZE_MAX) return '';
+  const isSmall = programSize(pattern) <= PROGRAM_SIZE_MAX;
+  if (isSmall && parsePlainRegex(pattern) !== undefined) return '';
+  // A good pattern with other counts is as good a one; a bad one is told by its own words, for which nothing is built.
+  return isSmall && problemOf(withoutCounts(pattern)) === '' && countsAreGood(pattern) ? '' : problemOf(pattern);
+}
+
+function problemOf(pattern: string): string {
   try {
     compileEngine(pattern);
     return '';

@@ -63,7 +63,9 @@ export function isRegex(source: string): boolean {
 /** As `compileRegex`, for a pattern that an evaluation has met. */
 function metRegex(source: string): Re2 {
   if (!kept.has(source)) spend(programSize(source) * STEPS_PER_INSTRUCTION);
-  return compileRegex(source);
+  const regex = compileRegex(source);
+  regex.prepare();
+  return regex;
 }
 
 function searching(source: Val | undefined): Re2 {
@@ -76,7 +78,15 @@ function searching(source: Val | undefined): Re2 {
 
 /** Whether a pattern is found: by how many states it can be in at once, that may take far longer than its length tells. */
 export function matchesRegex(regex: Re2, text: string): boolean {
+  if (!regex.isReady) prepareConstant(regex);
   return text.length <= regex.unwatchedLength ? regex.matches(text) : regex.matches(text, clockWatch());
+}
+
+/** Constants are built when they are first needed. */
+function prepareConstant(regex: Re2): void {
+  const start = performance.now();
+  regex.prepare();
+  spendSince(start, MAX_STEPS_BETWEEN + regex.size * STEPS_PER_INSTRUCTION);
 }
 
 /** Spends the time that has passed since it was asked for, and since it was called before. */
