@@ -41,6 +41,20 @@ const sources = [
   'variables.costly',
 ];
 
+describe('expressions of one request', () => {
+  it('share the bound on work that costs nothing', async () => {
+    const compiler = new AdmissionCompiler(env);
+    const items = Array.from({ length: 300_000 }, () => '');
+    const run = new AdmissionRun(compiler, { object: { spec: { items } }, request }, BUDGET);
+    const outcomes: unknown[] = [];
+    for (let i = 0; i < 30; i++) {
+      outcomes.push(await run.evaluate(compiler.compile(`'%s'.format([object.spec.items]) != '${i}'`, [BOOL])));
+    }
+    expect(outcomes[0]).toEqual({ value: true });
+    expect(JSON.stringify(outcomes.at(-1))).toContain('actual cost limit exceeded');
+  });
+});
+
 describe('an authorizer whose answers take time', () => {
   it('gives the same verdicts at the same cost as one that answers at once', async () => {
     const late = await evaluate(sources, new CountingAuthorizer({ late: true }));

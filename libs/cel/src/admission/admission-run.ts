@@ -3,6 +3,7 @@ import type { Evaluation } from '../expression.ts';
 import type { AsyncAuthorizer, Authorizer } from '../functions/authorization.ts';
 import { AuthorizerValue, ResourceCheck } from '../functions/authorizer.ts';
 import { PER_CALL_COST_LIMIT } from '../rules/rule-program.ts';
+import { metered, type UnchargedWork } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
 import type { AdmissionCompilationError, AdmissionCompiler, AdmissionExpression } from './admission-compiler.ts';
 import { AskedQuestions, AwaitedAnswer } from './asked-questions.ts';
@@ -41,6 +42,7 @@ export class AdmissionRun {
   private readonly values: readonly unknown[];
   private readonly authorizer: Authorizer | undefined;
   private left: number;
+  private readonly work: UnchargedWork = { steps: 0 };
   /** What variables have cost since the last expression was paid for. */
   private variablesCost = 0;
 
@@ -71,7 +73,7 @@ export class AdmissionRun {
   evaluate(compiled: AdmissionExpression | AdmissionCompilationError): AdmissionOutcome | Promise<AdmissionOutcome> {
     if ('error' in compiled) return { error: `compilation error: ${compiled.error}` };
     try {
-      return this.settle(compiled, this.run(compiled));
+      return metered(() => this.settle(compiled, this.run(compiled)), this.work);
     } catch (thrown) {
       if (thrown instanceof BudgetUsedUp) return this.exhaust();
       if (!(thrown instanceof AwaitedAnswer)) throw thrown;

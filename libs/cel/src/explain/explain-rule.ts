@@ -13,6 +13,7 @@ import {
 } from '../rules/rule-program.ts';
 import { compileRules, RUNTIME_COST_BUDGET, type RuleFailure } from '../rules/rule-validator.ts';
 import { CostLimitExceeded } from '../values/cel-error.ts';
+import { metered } from '../values/uncharged-work.ts';
 import { ExpressionExplainer } from './explain-expression.ts';
 import type { BrokenRule, DocumentPlace, Explanation, RuleExplanation } from './explanation.ts';
 import { type LocatedValue, locateValue, type RuledDocument } from './locate-value.ts';
@@ -54,7 +55,7 @@ export function explainRule(document: RuledDocument, path: string, rule: Validat
     const skipped = explainExpression(rule.rule, 'bool', subject, 'skip');
     return { rule, path, verdict: 'skipped', cost: 0, expression: skipped, messageExpression: undefined };
   }
-  const outcome = expression.program.evaluate(at.value, at.old);
+  const outcome = metered(() => expression.program.evaluate(at.value, at.old));
   const verdict = 'failure' in outcome ? 'error' : outcome.value === true ? 'valid' : 'invalid';
   const mode = 'failure' in outcome && outcome.failure instanceof CostLimitExceeded ? 'limited' : 'whole';
   return {

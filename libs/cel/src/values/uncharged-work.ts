@@ -27,17 +27,26 @@ let isMetered = false;
 let steps = 0;
 let limit = Number.POSITIVE_INFINITY;
 
-/** Runs evaluations with one bound on their uncharged work; inside another such call, with that one's. */
-export function metered<T>(run: () => T): T {
+/** The steps that evaluations have taken which share a bound though other work comes between them. */
+export interface UnchargedWork {
+  steps: number;
+}
+
+/**
+ * Runs evaluations with one bound on their uncharged work, of which `before` may have used up a part; inside another
+ * such call, with that one's.
+ */
+export function metered<T>(run: () => T, before?: UnchargedWork): T {
   if (isMetered) return run();
   isMetered = true;
-  steps = 0;
+  steps = before === undefined ? 0 : before.steps;
   limit = MAX_UNCHARGED_STEPS;
   try {
     return run();
   } finally {
     isMetered = false;
     limit = Number.POSITIVE_INFINITY;
+    if (before !== undefined) before.steps = steps;
     // To set a length takes longer than most rules, and mostly there is nothing.
     if (findings.texts.length > 0) findings.texts.length = 0;
     if (findings.objects.length > 0) findings.objects.length = 0;
