@@ -1,5 +1,5 @@
 import { compareUtf8, goQuote } from '#machinery';
-import { CelError } from '../values/cel-error.ts';
+import { CelError, InternalError } from '../values/cel-error.ts';
 import { isList, isMap, type Lister, listItems, type Mapper } from '../values/collections.ts';
 import { isInt } from '../values/int.ts';
 import { codePointLength } from '../values/long-text.ts';
@@ -263,7 +263,11 @@ function listText(list: Lister): string {
   return `[${listItems(list).map(nestedText).join(', ')}]`;
 }
 
+/** Where the document has fields that its schema does not know, upstream meets keys that are nothing, and panics. */
 function mapText(map: Mapper): string {
+  if ([...map.keys()].length < map.size) {
+    throw new InternalError('runtime error: invalid memory address or nil pointer dereference');
+  }
   const pairs = [...map.keys()].map((key): [string, string] => {
     const known = typeof key === 'string' || typeof key === 'boolean' || integerOf(key) !== undefined;
     if (!known) {

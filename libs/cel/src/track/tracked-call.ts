@@ -5,7 +5,7 @@ import { type CallCost, callCostOf, dependsOnResult, differenceCost, equalityCos
 import { evaluatesBoth, implementationOf } from '../functions/implementations.ts';
 import { compileRegex, matchesRegex } from '../functions/regex.ts';
 import { ACCUMULATOR, type CallNode } from '../syntax/ast.ts';
-import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
+import { attempt, CelError, InternalError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, listItems } from '../values/collections.ts';
 import { differs, equals } from '../values/equality.ts';
 import { MapValue } from '../values/map-value.ts';
@@ -152,6 +152,16 @@ const valuesUntilError: Values = (runs, frame) => {
   return values;
 };
 
+/** As `attempt`; a call in which upstream panics costs nothing. */
+function attemptCall(operation: Operation, operands: readonly Val[], frame: Frame, before: number): Val | CelError {
+  try {
+    return attempt(() => operation(operands, frame));
+  } catch (error) {
+    if (error instanceof InternalError) frame.cost = before;
+    throw error;
+  }
+}
+
 /** A call with an argument that has failed still costs what it does, if no other argument was left out for that. */
 function strictCall(
   runs: readonly TrackedRun[],
@@ -169,8 +179,9 @@ function strictCall(
     }
     const operands = values as Val[]; // just checked
     // Charged first where that can be, so that nothing is done that cannot be afforded.
+    const before = frame.cost;
     if (!costsByResult) frame.charge(cost(operands, null));
-    const result = attempt(() => operation(operands, frame));
+    const result = attemptCall(operation, operands, frame, before);
     if (costsByResult) frame.charge(cost(operands, result));
     return result;
   };
