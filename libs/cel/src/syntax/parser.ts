@@ -1,4 +1,4 @@
-import type { EntryNode, Expr, FieldNode } from './ast.ts';
+import type { CallNode, EntryNode, Expr, FieldNode } from './ast.ts';
 import type { Token } from './lexer.ts';
 import { literalValue } from './literal-value.ts';
 import { expandMacro, MacroError } from './macros.ts';
@@ -239,13 +239,15 @@ class Parser extends TokenStream {
 
   private index(operand: Expr): Expr {
     const { offset } = this.take();
-    this.requireExpressionStart('?');
-    const optional = this.isOp('?');
-    if (optional) this.take();
-    this.closers.push({ signs: [']'], goOn: OPERATORS });
-    const key = this.expression();
-    const call: Expr = { kind: 'call', offset, function: optional ? '_[?_]' : '_[_]', args: [operand, key] };
+    const call: CallNode = { kind: 'call', offset, function: '_[_]', args: [operand] };
     try {
+      this.requireExpressionStart('?');
+      if (this.isOp('?')) {
+        this.take();
+        call.function = '_[?_]';
+      }
+      this.closers.push({ signs: [']'], goOn: OPERATORS });
+      call.args.push(this.expression());
       this.match(']');
     } catch (error) {
       if (error instanceof Unparsable) error.partial = call;
