@@ -516,6 +516,50 @@ oldSelf.s == self.s
 self.i == oldSelf.i || self.j > oldSelf.j
 `;
 
+/** What the live differential (test/differential/cel) has found to be answered otherwise. */
+const FOUND_RULES = `
+{'a': 1, 'a': 2}.a == 2
+{self.s: 1, 'hello': 2}.size() == 1
+{'a': 1, ?'a': optional.none()}.size() == 0
+{1: 'a', 1u: 'b'}.size() == 2
+{1.5: 1}[1.5] == 1
+{null: 1}.size() == 1
+self.mi[?self.n].hasValue()
+type(self.dt) == timestamp
+self.dur == duration
+.lists.range(3).size() == 3
+sign(quantity('1Gi').sub(-9223372036854775808)) == -1
+sign(quantity('-1').sub(-9223372036854775808)) == 1
+self.ln.join('') == ''
+quantity('1') == quantity('2').sub(quantity('1'))
+quantity('2').sub(quantity('1')) == quantity('1')
+quantity('1') != quantity('2').sub(quantity('1'))
+dyn(url('/a')) == dyn(1)
+dyn(1) == dyn(url('/a'))
+dyn(url('/a')) != dyn(1)
+[dyn(url('/a'))] == [dyn(1)]
+dyn(url('/a')) in [dyn(1)]
+cidr('10.0.0.0/8').containsIP('x')
+semver('', true).major() == 1
+[1, self.i / 0].sort() == [] || true
+self.missing.split('').distinct() == []
+'%s'.format([dyn(self.emb)]) == ''
+string(timestamp('2024-02-29T12:34:56.5+02:00') + duration('1h')) == ''
+has((self.s
+has(..s)
+self.s.(
+(self.s..size())
+7 < -)
+!?self.b
+{'a' 1, 'b': 2}.a
+self.li[)] == 1
+has(self.s?
+self.s.?(1)
+[1, 2].all(., true)
+self.s."a
+has(self.li[)].k)
+`;
+
 const BROKEN_RULES = `
 self.nope == 1
 self.o.nope
@@ -1270,6 +1314,7 @@ export const RULE_CASES: readonly RuleCases[] = [
       [0, 1],
     ],
   },
+  { name: 'found rules', schema: EVERYTHING, rules: lines(FOUND_RULES), objects: [FULL, SPARSE], updates: [] },
   { name: 'broken rules', schema: EVERYTHING, rules: lines(BROKEN_RULES), objects: [FULL, SPARSE], updates: [] },
   { name: 'pairs of operands', schema: EVERYTHING, rules: pairs(), objects: [FULL, SPARSE], updates: [] },
   { name: 'costly rules', schema: UNBOUNDED, rules: lines(COSTLY_RULES), objects: [COSTLY_OBJECT], updates: [] },
