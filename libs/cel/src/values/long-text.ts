@@ -42,7 +42,7 @@ export class LongText {
         low = middle; // middle is inside
       else high = middle - 1;
     }
-    return low * STRIDE + countCodePoints(this.text, this.places[low]!, unit); // low too
+    return low * STRIDE + countUpTo(this.text, this.places[low]!, unit); // low too
   }
 }
 
@@ -62,22 +62,32 @@ function knownPlaces(text: string, length: number): Uint32Array {
   return places;
 }
 
-function countCodePoints(text: string, from = 0, to = text.length): number {
+const SURROGATE_PAIR = /[\ud800-\udbff][\udc00-\udfff]/;
+
+/** V8 knows of most texts that no unit of them is beyond Latin-1, and answers the pattern without looking at any. */
+function countCodePoints(text: string): number {
+  return SURROGATE_PAIR.test(text) ? countUpTo(text, 0, text.length) : text.length;
+}
+
+/** Code points between two units. */
+function countUpTo(text: string, from: number, to: number): number {
   let length = to - from;
   for (let i = from; i < to - 1; i++) {
     const unit = text.charCodeAt(i);
-    if (unit < 0xd800 || unit > 0xdbff) continue;
-    const next = text.charCodeAt(i + 1);
-    if (next < 0xdc00 || next > 0xdfff) continue;
-    length--;
-    i++;
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      const next = text.charCodeAt(i + 1);
+      if (next >= 0xdc00 && next <= 0xdfff) {
+        length--;
+        i++;
+      }
+    }
   }
   return length;
 }
 
 /** As `countCodePoints`: to read many units out of a string takes several times as long as to copy them first. */
 function countInLong(text: string): number {
-  if (!/[\ud800-\udbff]/.test(text)) return text.length;
+  if (!SURROGATE_PAIR.test(text)) return text.length;
   const bytes = Buffer.from(text, 'utf16le');
   let pairs = 0;
   let afterHigh = false;
