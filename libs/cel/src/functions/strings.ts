@@ -89,6 +89,7 @@ function upperAscii(text: string): string {
   return IS_ASCII.test(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (part) => part.toUpperCase());
 }
 
+const MAX_SHORT_UNITS = 1000;
 /** A search for so many units is no slower than others, however the text is made. */
 const MAX_MODEST_UNITS = 8;
 /** Of one text that is joined to others. */
@@ -98,6 +99,8 @@ const STEPS_PER_UNIT = 2;
 
 function replace(text: string, old: string, fresh: string, count: CelInt): string {
   if (count < 0 && old !== '' && !fresh.includes('$') && isModest(old, fresh)) {
+    // A pattern takes longer to make than a short text to look through, and a long text less time with it.
+    if (text.length <= MAX_SHORT_UNITS) return text.replaceAll(old, fresh);
     return text.replace(new RegExp(old.replace(/[^\w\s]/g, '\\$&'), 'g'), fresh);
   }
   const most = count < 0 ? Number.POSITIVE_INFINITY : Number(count);
