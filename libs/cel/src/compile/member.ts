@@ -4,7 +4,7 @@ import type { DeclType } from '../check/decl-type.ts';
 import type { SelectNode } from '../syntax/ast.ts';
 import { CelError, noSuchKey } from '../values/cel-error.ts';
 import { CelOptional, type Val } from '../values/value.ts';
-import { type Accessor, accessorOf } from './accessor.ts';
+import { type Accessor, accessorOf, fieldReaderOf } from './accessor.ts';
 import { type Code, representation, valCode } from './code.ts';
 import type { Run } from './frame.ts';
 import { optionalLookup } from './lookup.ts';
@@ -16,17 +16,7 @@ export function selectField(base: Code, property: string, type: DeclType, node: 
   const object = base.run as Run<JsonObject>;
   const { variable } = base;
   if (testOnly) return valCode(BOOL, presenceRun(base, read));
-  if (variable !== undefined) {
-    const { slot } = variable;
-    const cost = variable.cost + 1;
-    const run: Run = (frame) => {
-      frame.cost += cost;
-      const value = read(frame.slots[slot] as JsonObject);
-      if (value === undefined || value === null) throw noSuchKey(field);
-      return value;
-    };
-    return { type: node.type!, rep: representation(type), decl: type, run };
-  }
+  const ofVariable = variable === undefined ? undefined : fieldReaderOf(variable.slot, property, variable.cost + 1);
   const run: Run = (frame) => {
     const json = object(frame);
     frame.cost += 1;
@@ -34,7 +24,7 @@ export function selectField(base: Code, property: string, type: DeclType, node: 
     if (value === undefined || value === null) throw noSuchKey(field);
     return value;
   };
-  return { type: node.type!, rep: representation(type), decl: type, run };
+  return { type: node.type!, rep: representation(type), decl: type, run: ofVariable ?? run };
 }
 
 function presenceRun({ run, variable }: Code, read: Accessor): Run<boolean> {
