@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addQuantities, compareQuantities, formatQuantity, parseQuantity, type QuantityFormat } from './quantity.ts';
+import {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  type QuantityFormat,
+  quantityInteger,
+  subtractQuantities,
+} from './quantity.ts';
 
 describe('a quantity', () => {
   it.each([
@@ -72,5 +80,38 @@ describe('a quantity', () => {
     );
     expect(formatQuantity(addQuantities(parseQuantity('1Gi'), parseQuantity('500M')))).toBe('1573741824');
     expect(formatQuantity(addQuantities(parseQuantity('0'), parseQuantity('1Gi')))).toBe('1Gi');
+  });
+});
+
+/** As kube-apiserver's isInteger() says of each. */
+describe('the integer of a quantity', () => {
+  it.each([
+    ['1', 1n],
+    ['1k', 1000n],
+    ['1Ki', 1024n],
+    ['1e3', 1000n],
+    ['-5', -5n],
+    ['1000m', undefined],
+    ['1.0', undefined],
+    ['0.0', undefined],
+    ['9e18', 9_000_000_000_000_000_000n],
+    ['9223372036854775807', undefined],
+    ['1e19', undefined],
+  ])('%s is %s', (text, integer) => {
+    expect(quantityInteger(parseQuantity(text))).toBe(integer);
+  });
+
+  it.each([
+    ['1', '1', 2n, 0n],
+    ['1k', '1', 1001n, 999n],
+    ['500m', '500m', undefined, undefined],
+    ['1500m', '1', undefined, undefined],
+    ['9e18', '9e18', undefined, 0n],
+  ])('of %s and %s is %s together, and %s apart', (a, b, sum, difference) => {
+    const [x, y] = [parseQuantity(a), parseQuantity(b)];
+    expect([quantityInteger(addQuantities(x, y)), quantityInteger(subtractQuantities(x, y))]).toEqual([
+      sum,
+      difference,
+    ]);
   });
 });

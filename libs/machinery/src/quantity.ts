@@ -12,6 +12,8 @@ export interface Quantity {
   readonly format: QuantityFormat;
   /** The text that was parsed, where kube-apiserver takes it for canonical and prints it again: "+5", "12E6", "1.". */
   readonly text?: string;
+  /** apimachinery keeps the amount as an int64 times ten to this power; absent where that is not so. See `quantityInteger`. */
+  readonly scale?: number;
 }
 
 const NANOS = 10n ** 9n;
@@ -55,12 +57,28 @@ export function parseQuantity(text: string): Quantity {
   ];
   const { base, exponent, format } = interpretSuffix(suffix);
   const digits = whole + fraction;
-  if (digits === '') return { nanos: 0n, format };
+  if (digits === '') return { nanos: 0n, format, scale: 0 };
   const magnitude = scaled(BigInt(digits), base, exponent, fraction.length);
   const { nanos, format: printed } = bounded(magnitude, sign === '-', format);
   const significant = whole.replace(/^0+/, '') || '0';
   const kept = nanos !== 0n && takenForCanonical(significant, fraction, exponent, format);
-  return kept ? { nanos, format, text } : { nanos, format: printed };
+  const scale = int64Scale(significant, fraction, exponent, format);
+  return {
+    nanos,
+    format: kept ? format : printed,
+    ...(kept ? { text } : {}),
+    ...(scale === undefined ? {} : { scale }),
+  };
+}
+
+/** The power of ten that apimachinery's fast path keeps beside an int64; undefined where it takes the slow one. */
+function int64Scale(whole: string, fraction: string, exponent: number, format: QuantityFormat): number | undefined {
+  if (format === 'BinarySI') {
+    const precision = FAST_BINARY_DIGITS - whole.length - Math.trunc((exponent * 3) / 10) - 1;
+    return precision >= 0 && fraction === '' ? 0 : undefined;
+  }
+  const scale = exponent - fraction.length;
+  return whole.length + fraction.length <= FAST_DECIMAL_DIGITS && scale >= -9 ? scale : undefined;
 }
 
 /** Digits that fit int64 beyond doubt, and so many as apimachinery's fast path for binary suffixes takes. */
@@ -69,13 +87,10 @@ const FAST_BINARY_DIGITS = 15;
 
 /** The cases in which apimachinery's parser keeps the text: it does not look for signs, zeros in front or an `E`. */
 function takenForCanonical(whole: string, fraction: string, exponent: number, format: QuantityFormat): boolean {
-  if (format === 'BinarySI') {
-    const precision = FAST_BINARY_DIGITS - whole.length - Math.trunc((exponent * 3) / 10) - 1;
-    return precision >= 0 && fraction === '' && Number(whole) % 8 !== 0;
-  }
-  const scale = exponent - fraction.length;
+  const scale = int64Scale(whole, fraction, exponent, format);
+  if (scale === undefined) return false;
+  if (format === 'BinarySI') return Number(whole) % 8 !== 0;
   const shifted = whole + fraction;
-  if (shifted.length > FAST_DECIMAL_DIGITS || scale < -9) return false;
   return scale % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0');
 }
 
@@ -155,10 +170,40 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
 
 /** The sum, in the format of `a` unless that is zero. */
 export function addQuantities(a: Quantity, b: Quantity): Quantity {
-  return { nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format };
+  const scale = sumScale(a, b);
+  return {
+    nanos: a.nanos + b.nanos,
+    format: a.nanos === 0n ? b.format : a.format,
+    ...(scale === undefined ? {} : { scale }),
+  };
+}
+
+/** The scale of a sum: the smaller one, if both amounts and the sum are int64 in it. */
+function sumScale(a: Quantity, b: Quantity): number | undefined {
+  if (a.scale === undefined || b.scale === undefined) return undefined;
+  if (b.nanos === 0n) return a.scale;
+  if (a.nanos === 0n) return b.scale;
+  const scale = Math.min(a.scale, b.scale);
+  const unit = 10n ** BigInt(scale + 9);
+  const fits = [a.nanos, b.nanos, a.nanos + b.nanos].every((nanos) => isInt64(nanos / unit));
+  return fits ? scale : undefined;
+}
+
+/**
+ * The amount as apimachinery's AsInt64 gives it: undefined when it is beyond int64, or kept with a fraction, be that
+ * empty. So `1000m` and `1.0` are no integers.
+ */
+export function quantityInteger({ nanos, scale }: Quantity): bigint | undefined {
+  if (scale === undefined || scale < 0) return undefined;
+  const value = nanos / NANOS;
+  return isInt64(value) ? value : undefined;
+}
+
+function isInt64(value: bigint): boolean {
+  return value >= -(2n ** 63n) && value < 2n ** 63n;
 }
 
 /** The difference, in the format of `a` unless that is zero. */
 export function subtractQuantities(a: Quantity, b: Quantity): Quantity {
-  return addQuantities(a, { nanos: -b.nanos, format: b.format });
+  return addQuantities(a, { ...b, nanos: -b.nanos });
 }

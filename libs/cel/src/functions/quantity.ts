@@ -5,11 +5,12 @@ import {
   parseQuantity,
   type Quantity,
   QuantityError,
+  quantityInteger,
   subtractQuantities,
 } from '#machinery';
 import { KUBERNETES_TYPES } from '../check/declarations.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
-import { type CelInt, checkedInt } from '../values/int.ts';
+import { type CelInt, normalizeInt } from '../values/int.ts';
 import { spend } from '../values/uncharged-work.ts';
 import { CelComparable, CelDouble, type CelOpaque, type Val } from '../values/value.ts';
 import type { Implementation, ImplementationTable } from './implementation.ts';
@@ -38,9 +39,10 @@ export class QuantityValue extends CelComparable {
     return formatQuantity(this.quantity);
   }
 
-  /** The amount as an int, or undefined when it is no whole number or too large. */
+  /** The amount as an int, or undefined when kube-apiserver takes it for none. */
   get integer(): CelInt | undefined {
-    return this.quantity.nanos % NANOS === 0n ? checkedInt(this.quantity.nanos / NANOS) : undefined;
+    const value = quantityInteger(this.quantity);
+    return value === undefined ? undefined : normalizeInt(value);
   }
 }
 
@@ -77,7 +79,7 @@ function spendForDigits(text: string): void {
 }
 
 function ofInt(value: CelInt): Quantity {
-  return { nanos: BigInt(value) * NANOS, format: 'DecimalExponent' };
+  return { nanos: BigInt(value) * NANOS, format: 'DecimalExponent', scale: 0 };
 }
 
 const MIN_INT = -(2n ** 63n);
@@ -87,7 +89,7 @@ const SMALL = 10n ** 18n;
 /** `a - b`. Go has no 2⁶³, so that taking the least int from an amount kept as an int64 adds it, as long as that fits. */
 function subtractInt(a: Quantity, b: bigint): Quantity {
   const isSmall = a.nanos % NANOS === 0n && a.nanos >= 0n && a.nanos / NANOS < SMALL;
-  const amount: Quantity = { nanos: b * NANOS, format: 'DecimalExponent' };
+  const amount: Quantity = { nanos: b * NANOS, format: 'DecimalExponent', scale: 0 };
   return b === MIN_INT && isSmall ? addQuantities(a, amount) : subtractQuantities(a, amount);
 }
 
