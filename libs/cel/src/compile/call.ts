@@ -23,7 +23,7 @@ import { sameJson } from '../values/json-equality.ts';
 import { codePointLength } from '../values/long-text.ts';
 import { addInts, divideInts, moduloInts, multiplyInts, subtractInts } from '../values/numbers.ts';
 import { wrapJson } from '../values/schema-value.ts';
-import { CelDouble, type Val } from '../values/value.ts';
+import { CelDouble, type CelDuration, type CelTimestamp, type Val } from '../values/value.ts';
 import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, valCode } from './code.ts';
 import { constantMembers, isConversion, isMember, soleOverload } from './constant-call.ts';
 import type { Frame, Run } from './frame.ts';
@@ -226,6 +226,14 @@ function negation(code: Code): Code {
   });
 }
 
+/** Two durations, or two timestamps, that expressions have made. */
+function areTimes(left: Code, right: Code): boolean {
+  return (
+    (isScalar(left, 'duration') && isScalar(right, 'duration')) ||
+    (isScalar(left, 'timestamp') && isScalar(right, 'timestamp'))
+  );
+}
+
 function ordering(name: string, left: Code, right: Code, overload: string): Code {
   const numeric =
     (isScalar(left, 'int') && isScalar(right, 'int')) || (left.rep === 'number' && right.rep === 'number');
@@ -235,6 +243,15 @@ function ordering(name: string, left: Code, right: Code, overload: string): Code
     return orderingWithConstant(name, left.run as Run<number>, bound.value);
   }
   const accept = ORDERINGS[name]!; // the caller checked the name
+  if (areTimes(left, right)) {
+    const [x, y] = [left.run, right.run] as [Run<CelDuration | CelTimestamp>, Run<CelDuration | CelTimestamp>];
+    return valCode(BOOL, (frame) => {
+      const a = x(frame).nanos;
+      const b = y(frame).nanos;
+      frame.cost += 1;
+      return accept(a < b ? -1 : a > b ? 1 : 0);
+    });
+  }
   const a = asVal(left);
   const b = asVal(right);
   const cost = callCostOf(name, overload);

@@ -13,7 +13,6 @@ const MAX = 2n ** 63n - 1n;
 /** More than int64 has; later digits of a fraction don't count. */
 const MAX_DIGITS = 20;
 
-const UNIT_NUMBERS = new Map(Object.entries(UNITS).map(([unit, nanos]) => [unit, Number(nanos)]));
 /** The longest text that is tried as a single whole number and a unit. */
 const SIMPLE_LENGTH = 12;
 
@@ -27,9 +26,16 @@ function simpleNanos(text: string): bigint | undefined {
     if (digit < 0 || digit > 9) break;
     amount = amount * 10 + digit;
   }
-  const unit = at === 0 ? undefined : UNIT_NUMBERS.get(text.slice(at));
-  const nanos = unit === undefined ? Number.NaN : amount * unit;
+  const nanos = at === 0 ? Number.NaN : amount * simpleUnit(text, at);
   return Number.isSafeInteger(nanos) ? BigInt(nanos) : undefined;
+}
+
+/** Nanoseconds of the unit that is all of a text from `at` on; NaN for another. To cut it out would take longer than all the rest. */
+function simpleUnit(text: string, at: number): number {
+  const first = text[at];
+  if (text.length === at + 1) return first === 's' ? 1e9 : first === 'm' ? 60e9 : first === 'h' ? 3600e9 : Number.NaN;
+  if (text.length !== at + 2 || text[at + 1] !== 's') return Number.NaN;
+  return first === 'm' ? 1e6 : first === 'u' ? 1e3 : first === 'n' ? 1 : Number.NaN;
 }
 
 /** Nanoseconds of a Go duration such as `1h30m` or `-1.5s`, or undefined for anything that Go does not take. */
