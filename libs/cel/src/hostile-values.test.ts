@@ -4,12 +4,12 @@ import { checkRules, compileExpression, compileRules, DYN, RUNTIME_COST_BUDGET }
 
 /*
  * Work per unit of cost has a bound: some 200 ns for what is charged, and a fifth of a second for all that is not.
- * Measured is the time of the processor for this thread, which others don't lengthen by much, and four times the bound is
+ * Measured is the time of the processor for this thread, which others don't lengthen by much, and three times the bound is
  * let pass for slow machines.
  */
 const NANOSECONDS_PER_UNIT = 200;
 const UNCHARGED_MS = 200;
-const SLACK = 4;
+const SLACK = 3;
 const COST_LIMIT = 1_000_000;
 const LIMIT = 'operation cancelled: actual cost limit exceeded';
 

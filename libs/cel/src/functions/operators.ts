@@ -80,7 +80,7 @@ function concatenate(a: Lister, b: Lister): Val {
 }
 
 /** Of finding a member by a key. */
-const STEPS_PER_KEY = 400;
+const STEPS_PER_KEY = 600;
 
 function union(a: Lister, b: Lister): Val {
   spend((listSize(a) + listSize(b)) * STEPS_PER_KEY);

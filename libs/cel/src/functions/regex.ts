@@ -10,7 +10,7 @@ const MAX_KEPT = 256;
 /** Instructions that the programs of all kept patterns have together: some 20 MB. */
 const MAX_KEPT_SIZE = 100_000;
 /** Of building one instruction of a program: its cost goes by the length of the pattern. */
-const STEPS_PER_INSTRUCTION = 2000;
+const STEPS_PER_INSTRUCTION = 2300;
 
 /** A matcher is watched so often that it does no more in between. */
 const MAX_STEPS_BETWEEN = 2_000_000;

@@ -12,7 +12,7 @@ const MAX_DIGITS = 20;
 /** Of reading a unit of identifiers, which may have one each. */
 const STEPS_PER_UNIT = 50;
 /** Of comparing two identifiers. */
-const STEPS_PER_IDENTIFIER = 20;
+const STEPS_PER_IDENTIFIER = 34;
 
 type PreRelease = bigint | string;
 

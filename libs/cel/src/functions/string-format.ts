@@ -36,7 +36,7 @@ export function clauseComplaint(clause: string, typeName: string): string {
 }
 
 /** Of printing one value, and of a unit of a text: the cost of a call is that of the format text alone. */
-const STEPS_PER_CLAUSE = 200;
+const STEPS_PER_CLAUSE = 270;
 const STEPS_PER_UNIT = 2;
 /** Of so many digits as a format text may ask for. */
 const STEPS_PER_PRECISION = 1000;

@@ -93,7 +93,7 @@ const MAX_SHORT_UNITS = 1000;
 /** A search for so many units is no slower than others, however the text is made. */
 const MAX_MODEST_UNITS = 8;
 /** Of one text that is joined to others. */
-const STEPS_PER_PART = 20;
+const STEPS_PER_PART = 42;
 /** Of a unit of a text that is made. */
 const STEPS_PER_UNIT = 2;
 

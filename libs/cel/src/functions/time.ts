@@ -48,10 +48,10 @@ const MAX_ZONES_KEPT = 600;
 /** Offsets of more hours than this are forgotten. */
 const MAX_HOURS_KEPT = 10_000;
 /** Of looking for a zone, be there one or not. */
-const STEPS_PER_ZONE = 30_000;
+const STEPS_PER_ZONE = 40_000;
 const MILLISECONDS_PER_HOUR = 3_600_000;
 /** Of asking for an offset that is not known yet. */
-const STEPS_PER_OFFSET = 3000;
+const STEPS_PER_OFFSET = 6000;
 
 /** The offsets of a zone, by hours since 1970: clocks change at most once in an hour. */
 class Zone {
