@@ -2,7 +2,6 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { transform } from '@swc/core';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { PROGRAM_PARAMETERS } from '../apps/apiserver/src/code-cache.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 export const DIST = join(ROOT, 'dist');
@@ -94,19 +93,16 @@ export const BUNDLES: readonly BuildOptions[] = [
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: REQUIRE_FOR_COMMONJS },
   },
-  // Programs are scripts in a function (see code-cache.ts), without the spaces that they would hold in memory.
+  // Programs are CommonJS, which code-cache.ts runs as scripts.
   {
     ...COMMON,
     entryPoints: PROGRAMS,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
-    banner: { js: `(function (${PROGRAM_PARAMETERS.join(', ')}) {` },
-    footer: { js: '})' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
     define: { 'import.meta.url': '__url' },
     // What is not there is looked for by require(): scripts have no import() of their own.
     supported: { 'dynamic-import': false },
-    minifyWhitespace: true,
-    minifySyntax: true,
   },
 ];
 
