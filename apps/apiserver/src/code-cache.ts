@@ -15,7 +15,9 @@ type CommonJsModule = (
 const KEEP_AFTER_MS = 5000;
 
 /**
- * Runs the CommonJS module in `file` (ASCII, without import()) with the functions that V8 compiled in an earlier run, and returns what it exports.
+ * Runs the CommonJS module in `file` (ASCII, without import()) with the functions that V8 compiled in an earlier run, and
+ * returns what it exports.
+ *
  * Node's own compile cache holds what is compiled before a module runs: none of the functions that a start calls, which
  * are a quarter of its time.
  */

@@ -65,11 +65,6 @@ export function programSize(pattern: string): number {
   return [...groups, group].map(whole).reduce(joined, NOTHING).size;
 }
 
-/** Whether no repetition multiplies to more than RE2 allows, or has its counts in the wrong order. */
-export function countsAreGood(pattern: string): boolean {
-  return pattern === '' || programSize(pattern) > 0;
-}
-
 /** The pattern with each count, as in `a{2,5}`, made 1. */
 export function withoutCounts(pattern: string): string {
   let out = '';

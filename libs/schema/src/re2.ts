@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { toLinearRegExp } from './re2-native.ts';
-import { countsAreGood, programSize, withoutCounts } from './re2-size.ts';
+import { programSize, withoutCounts } from './re2-size.ts';
 import { parsePlainRegex } from './re2-syntax.ts';
 import { WatchedText } from './watched-text.ts';
 
@@ -165,10 +165,12 @@ function upTo(limit: number, matches: Iterable<Match>): string[] {
 
 /** What is wrong with a pattern, in Go's words; "" if it is good. Nothing large is built to find that out. */
 export function validatePattern(pattern: string): string {
-  const isSmall = programSize(pattern) <= PROGRAM_SIZE_MAX;
+  const size = programSize(pattern);
+  const isSmall = size <= PROGRAM_SIZE_MAX;
   if (isSmall && parsePlainRegex(pattern) !== undefined) return '';
   // A good pattern with other counts is as good a one; a bad one is told by its own words, for which nothing is built.
-  return isSmall && problemOf(withoutCounts(pattern)) === '' && countsAreGood(pattern) ? '' : problemOf(pattern);
+  const countsAreGood = size > 0 || pattern === '';
+  return isSmall && countsAreGood && problemOf(withoutCounts(pattern)) === '' ? '' : problemOf(pattern);
 }
 
 function problemOf(pattern: string): string {

@@ -26,8 +26,8 @@ export function accessorOf(property: string): Accessor {
 const fieldReaders = new Map<string, Run>();
 
 /**
- * Reads a field of the variable in a slot, for `cost`; throws `CelError` when it is not there. As `accessorOf`, and all of it in one function: what
- * most rules do most. Undefined where there are too many of these already, and for names with a meaning of their own.
+ * Reads a field of the variable in a slot, for `cost`; throws `CelError` when it is not there. As `accessorOf`, and all of
+ * it in one function: what most rules do most. Undefined where there are too many of these already, and for names with a meaning of their own.
  */
 export function fieldReaderOf(slot: number, property: string, cost: number): Run | undefined {
   const key = `${slot} ${cost} ${property}`;

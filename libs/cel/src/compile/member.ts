@@ -11,20 +11,22 @@ import { optionalLookup } from './lookup.ts';
 
 /** A declared field of an object of a document, or a test for it. */
 export function selectField(base: Code, property: string, type: DeclType, node: SelectNode): Code {
-  const { field, testOnly } = node;
-  const read = accessorOf(property);
-  const object = base.run as Run<JsonObject>;
   const { variable } = base;
-  if (testOnly) return valCode(BOOL, presenceRun(base, read));
+  if (node.testOnly) return valCode(BOOL, presenceRun(base, accessorOf(property)));
   const ofVariable = variable === undefined ? undefined : fieldReaderOf(variable.slot, property, variable.cost + 1);
-  const run: Run = (frame) => {
+  const run = ofVariable ?? fieldRun(base.run as Run<JsonObject>, property, node.field);
+  return { type: node.type!, rep: representation(type), decl: type, run };
+}
+
+function fieldRun(object: Run<JsonObject>, property: string, field: string): Run {
+  const read = accessorOf(property);
+  return (frame) => {
     const json = object(frame);
     frame.cost += 1;
     const value = read(json);
     if (value === undefined || value === null) throw noSuchKey(field);
     return value;
   };
-  return { type: node.type!, rep: representation(type), decl: type, run: ofVariable ?? run };
 }
 
 function presenceRun({ run, variable }: Code, read: Accessor): Run<boolean> {

@@ -2,7 +2,7 @@ import type { CelType } from '../check/cel-type.ts';
 import { kubernetesFunctions, type Overload } from '../check/declarations.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, isMap, listGet, listSize, type Mapper } from '../values/collections.ts';
-import { CelOptional, typeNameOf, type Val, valueType } from '../values/value.ts';
+import { CelOptional, runtimeTypeText, typeNameOf, type Val, valueType } from '../values/value.ts';
 import { AUTHORIZER_FUNCTIONS } from './authorizer.ts';
 import { CONVERSIONS } from './conversions.ts';
 import { FORMAT_FUNCTIONS } from './format.ts';
@@ -110,13 +110,8 @@ function matches({ id, args: types }: Overload, args: readonly Val[]): boolean {
   if (types.length !== args.length) return false;
   if (!ANY_LIST.has(id)) return types.every((type, i) => accepts(type, args[i]!)); // same length
   if (isList(args[0]!)) return types.length === 1 || accepts(types[1]!, args[1]!); // they have one or two
-  const [receiver, ...rest] = args.map((arg) => fullTypeName(valueType(arg)));
+  const [receiver, ...rest] = args.map((arg) => runtimeTypeText(valueType(arg)));
   throw new CelError(`no such overload: ${receiver}.flatten(${rest.join(', ')})`);
-}
-
-/** As Go prints a type by itself. */
-function fullTypeName(type: CelType): string {
-  return type.kind === 'map' ? 'map(dyn, dyn)' : typeNameOf(type);
 }
 
 function noMatch(name: string, args: readonly Val[]): CelError {

@@ -1,7 +1,7 @@
 import { type CelType, typeOf } from '../check/cel-type.ts';
 import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, isMap, joinLists, KeyedList, type Lister, listItems, listSize } from '../values/collections.ts';
-import { compare, equals, mapListKey, setElementKey } from '../values/equality.ts';
+import { compare, equals, mapListKey, STEPS_PER_KEY, setElementKey } from '../values/equality.ts';
 import { isInt } from '../values/int.ts';
 import { codePointLength } from '../values/long-text.ts';
 import {
@@ -78,9 +78,6 @@ function concatenate(a: Lister, b: Lister): Val {
   }
   return joinLists(a, b);
 }
-
-/** Of finding a member by a key. */
-const STEPS_PER_KEY = 600;
 
 function union(a: Lister, b: Lister): Val {
   spend((listSize(a) + listSize(b)) * STEPS_PER_KEY);

@@ -1,4 +1,4 @@
-import { pairsOf } from '../compile/fold.ts';
+import { pairsOf, STEPS_PER_ROUND } from '../compile/fold.ts';
 import type { Frame } from '../compile/frame.ts';
 import { attempt, CelError } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
@@ -7,8 +7,6 @@ import type { Val } from '../values/value.ts';
 import type { TrackedRun } from './tracked.ts';
 
 const UNSET = Symbol('unset');
-/** Of a round that may cost nothing: `filter(x, false)`. */
-const STEPS_PER_ROUND = 20;
 
 /** The parts of a comprehension, and where its variables lie. */
 export interface TrackedFold {

@@ -13,8 +13,8 @@ import { namesOf } from './wide-object.ts';
 
 /** Of comparing two elements of lists. */
 const STEPS_PER_ITEM = 320;
-/** Of finding and comparing a member by a key. */
-const STEPS_PER_KEY = 600;
+/** Of finding a member by a key, and comparing it. */
+export const STEPS_PER_KEY = 600;
 
 /**
  * `a == b`. Values of different types are unequal; documents' lists and maps and Kubernetes' own values throw where they
