@@ -11,6 +11,7 @@ import {
   type GoUnion,
   goField,
   goMap,
+  goMerged,
   goOmitEmpty,
   goPointer,
   goSlice,
@@ -119,7 +120,7 @@ const JSON_SCHEMA_PROPS: GoStruct = {
     goOmitEmpty('x-kubernetes-list-map-keys', goSlice(GO_STRING)),
     goPointer('x-kubernetes-list-type', GO_STRING),
     goPointer('x-kubernetes-map-type', GO_STRING),
-    goOmitEmpty('x-kubernetes-validations', goSlice(VALIDATION_RULE, 'v1.ValidationRules')),
+    goMerged(goOmitEmpty('x-kubernetes-validations', goSlice(VALIDATION_RULE, 'v1.ValidationRules')), 'rule'),
   ],
 };
 

@@ -54,6 +54,36 @@ export function formatGoValue(value: JsonValue): string {
   return `map[${members.map((key) => `${key}:${formatGoValue(value[key]!)}`).join(' ')}]`;
 }
 
+/** The type that a decoded JSON value has in Go, as reflection names it; null has none. */
+export function goTypeName(value: JsonValue): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return '[]interface {}';
+  switch (typeof value) {
+    case 'object':
+      return 'map[string]interface {}';
+    case 'boolean':
+      return 'bool';
+    case 'number':
+      return Number.isSafeInteger(value) ? 'int64' : 'float64';
+    case 'bigint':
+      return 'int64';
+    default:
+      return 'string';
+  }
+}
+
+/** Any JSON value as Go's `%s` prints it: texts as they are, what is no text with its type: `%!s(int64=5)`. */
+export function formatGoText(value: JsonValue): string {
+  if (typeof value === 'string') return value;
+  if (value === null) return '%!s(<nil>)';
+  if (typeof value !== 'object') return `%!s(${goTypeName(value)}=${formatGoScalar(value)})`;
+  // A null inside of something is printed by another road than one that stands alone.
+  const nested = (item: JsonValue) => (item === null ? '<nil>' : formatGoText(item));
+  if (Array.isArray(value)) return `[${value.map(nested).join(' ')}]`;
+  const members = Object.keys(value).sort(compareUtf8);
+  return `map[${members.map((key) => `${key}:${nested(value[key]!)}`).join(' ')}]`; // an own key
+}
+
 /** A float64 as Go's `%v` prints it: exponent form below 1e-04 and from 1e+06 on, also for whole numbers. */
 export function formatGoFloat64(value: number): string {
   if (Number.isNaN(value)) return 'NaN';

@@ -34,6 +34,11 @@ export function goPointer(name: string, type: GoType): GoField {
   return { name, type, presence: 'pointer' };
 }
 
+/** A list that strategic merge patches merge, item by item: by the value of `key`, or scalars as a set. */
+export function goMerged(field: GoField, key?: string): GoField {
+  return { ...field, patchStrategy: 'merge', ...(key === undefined ? {} : { patchMergeKey: key }) };
+}
+
 const OWNER_REFERENCE: GoStruct = {
   kind: 'struct',
   name: 'v1.OwnerReference',
@@ -78,8 +83,8 @@ export const GO_OBJECT_META: GoStruct = {
     goPointer('deletionGracePeriodSeconds', GO_INT64),
     goOmitEmpty('labels', goMap(GO_STRING)),
     goOmitEmpty('annotations', goMap(GO_STRING)),
-    goOmitEmpty('ownerReferences', goSlice(OWNER_REFERENCE)),
-    goOmitEmpty('finalizers', goSlice(GO_STRING)),
+    goMerged(goOmitEmpty('ownerReferences', goSlice(OWNER_REFERENCE)), 'uid'),
+    goMerged(goOmitEmpty('finalizers', goSlice(GO_STRING))),
     goOmitEmpty('managedFields', goSlice(MANAGED_FIELDS_ENTRY)),
   ],
 };

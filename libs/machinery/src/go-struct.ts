@@ -63,6 +63,10 @@ export interface GoField {
   readonly name: string;
   readonly type: GoType;
   readonly presence: GoPresence;
+  /** How a strategic merge patch treats a list or object here; without it lists are replaced and objects merged. */
+  readonly patchStrategy?: 'merge' | 'replace';
+  /** The member that tells the items of a merged list apart; lists of scalars have none. */
+  readonly patchMergeKey?: string;
 }
 
 /** Decoding failed; the message is that of Go's decoder (`json: cannot unmarshal string into Go struct field …`). */
@@ -79,6 +83,11 @@ interface StructLayout {
 }
 
 const layouts = new WeakMap<GoStruct, StructLayout>();
+
+/** The fields of a struct, called for once however often they are asked for. */
+export function goFieldsOf(type: GoStruct): readonly GoField[] {
+  return layoutOf(type).fields;
+}
 
 function layoutOf(type: GoStruct): StructLayout {
   let layout = layouts.get(type);
@@ -100,6 +109,17 @@ export function decodeGoStruct(type: GoStruct, value: JsonValue): { object: Json
   const object = decoder.decode(type, value) as JsonObject;
   if (decoder.firstError !== undefined) throw new GoDecodeError(decoder.firstError);
   return { object, unknownFields: decoder.unknownFields };
+}
+
+/**
+ * Decodes a value that stands for itself, as a type's own UnmarshalJSON does, and writes it out again; unknown fields
+ * are dropped. Throws `GoDecodeError`.
+ */
+export function decodeGoValue(type: GoType, value: JsonValue): JsonValue {
+  const decoder = new Decoder();
+  const decoded = decoder.decode(type, value);
+  if (decoder.firstError !== undefined) throw new GoDecodeError(decoder.firstError);
+  return decoded;
 }
 
 class Decoder {

@@ -6,6 +6,7 @@ export * from './go-duration.ts';
 export * from './go-format.ts';
 export * from './go-object-meta.ts';
 export * from './go-struct.ts';
+export * from './go-unstructured.ts';
 export * from './group-version.ts';
 export * from './human-duration.ts';
 export * from './json-canonical.ts';

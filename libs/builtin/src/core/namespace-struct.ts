@@ -4,6 +4,7 @@ import {
   GO_TIME,
   type GoStruct,
   goField,
+  goMerged,
   goOmitEmpty,
   goSlice,
   type TypedKind,
@@ -21,7 +22,7 @@ const NAMESPACE_CONDITION: GoStruct = {
   fields: () => [
     goField('type', { kind: 'string', name: 'v1.NamespaceConditionType' }),
     goField('status', { kind: 'string', name: 'v1.ConditionStatus' }),
-    goOmitEmpty('lastTransitionTime', GO_TIME),
+    goField('lastTransitionTime', GO_TIME),
     goOmitEmpty('reason', GO_STRING),
     goOmitEmpty('message', GO_STRING),
   ],
@@ -32,7 +33,7 @@ const NAMESPACE_STATUS: GoStruct = {
   name: 'v1.NamespaceStatus',
   fields: () => [
     goOmitEmpty('phase', { kind: 'string', name: 'v1.NamespacePhase' }),
-    goOmitEmpty('conditions', goSlice(NAMESPACE_CONDITION)),
+    goMerged(goOmitEmpty('conditions', goSlice(NAMESPACE_CONDITION)), 'type'),
   ],
 };
 
