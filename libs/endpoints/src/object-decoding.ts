@@ -14,6 +14,7 @@ import {
   statusError,
   type TypedKind,
 } from '#machinery';
+import type { ResourceStrategy } from '#resources';
 import { parseBody } from './body-parsing.ts';
 import type { Patched } from './patching.ts';
 import type { FieldValidation } from './query-options.ts';
@@ -64,16 +65,33 @@ export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: 
 /** As `decodeBody`, for the outcome of a patch: complaints are a 422 about the patch. `strict` are those of the patch itself. */
 export function decodePatched(context: VerbContext, patched: Patched, fieldValidation: FieldValidation): KubeObject {
   const refuse = (why: string) => invalidPatch(patched.text(), why);
-  if (!isJsonObject(patched.value))
-    throw refuse(`json: cannot unmarshal ${jsonType(patched.value)} into Go value of type map[string]interface {}`);
+  if (!isJsonObject(patched.value)) throw refuse(noTypeMeta(patched.value));
   const object = patched.value;
-  const { strategy } = context.resource;
   const complaints =
-    strategy !== undefined
-      ? strategy.decode(object)
+    context.resource.strategy !== undefined
+      ? intoStruct(object, context.resource.strategy, refuse)
       : intoVersion(context, patchedTypeMeta(patched, object, refuse), refuse);
-  report([...patched.complaints, ...complaints], fieldValidation, context.warnings, (why) => refuse(why));
+  report([...patched.complaints, ...complaints], fieldValidation, context.warnings, refuse);
   return object as KubeObject;
+}
+
+/** Decodes the outcome of a patch of a kind that is a Go struct; returns the complaints of strict decoding. */
+function intoStruct(object: JsonObject, strategy: ResourceStrategy, refuse: (why: string) => StatusError): string[] {
+  checkPatchedTypeMeta(object, refuse);
+  const complaints: string[] = [];
+  // Upstream takes an object without version for one of its own internal version, which has none of the fields.
+  if (!object.apiVersion) dropAll(object, complaints, TYPE_META);
+  return [...complaints, ...refusing(refuse, () => strategy.decode(object))];
+}
+
+/** What decoding fails with in itself, without the kind that it was about, becomes the reason of `refuse`. */
+function refusing<T>(refuse: (why: string) => StatusError, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof StatusError && typeof error.cause === 'string') throw refuse(error.cause);
+    throw error;
+  }
 }
 
 /** A body of a built-in kind that is not the context's own: a Scale. */
@@ -115,10 +133,13 @@ export function decodeTypedPatched(
   patched: Patched,
   fieldValidation: FieldValidation,
 ): KubeObject {
-  if (!isJsonObject(patched.value)) throw invalidPatch(patched.text(), 'expected an object');
-  const complaints = [...patched.complaints, ...decodeTypedObject(type, patched.value)];
-  report(complaints, fieldValidation, context.warnings, (why) => invalidPatch(patched.text(), why));
-  return withMetadata(patched.value);
+  const refuse = (why: string) => invalidPatch(patched.text(), why);
+  if (!isJsonObject(patched.value)) throw refuse(noTypeMeta(patched.value));
+  const object = patched.value;
+  checkPatchedTypeMeta(object, refuse);
+  const complaints = [...patched.complaints, ...refusing(refuse, () => decodeTypedObject(type, object))];
+  report(complaints, fieldValidation, context.warnings, refuse);
+  return withMetadata(object);
 }
 
 function withMetadata(object: JsonObject): KubeObject {
@@ -136,7 +157,7 @@ function intoVersion(context: VerbContext, object: JsonObject, refuse: (why: str
     for (const field of coerced.unknownFields) complaints.push(`unknown field "metadata.${field}"`);
     if (kind === version.kind.kind && groupOf(apiVersion) === version.kind.group) {
       const claimed = context.resource.anyVersion(versionOf(apiVersion));
-      if (claimed === undefined) dropAll(object, complaints);
+      if (claimed === undefined) dropAll(object, complaints, UNSTRUCTURED_FIELDS);
       claimed?.schema?.prune(object, complaints);
       claimed?.schema?.applyDefaults(object);
     }
@@ -156,10 +177,13 @@ function versionOf(apiVersion: JsonValue | undefined): string {
   return typeof apiVersion === 'string' ? (parseGroupVersion(apiVersion)?.version ?? '') : '';
 }
 
-/** A version that the resource lacks knows no field at all. */
-function dropAll(object: JsonObject, complaints: string[]): void {
+const TYPE_META: readonly string[] = ['apiVersion', 'kind'];
+const UNSTRUCTURED_FIELDS: readonly string[] = [...TYPE_META, 'metadata'];
+
+/** A version that the resource lacks knows no field at all, but for those that `kept` names. */
+function dropAll(object: JsonObject, complaints: string[], kept: readonly string[]): void {
   for (const key of Object.keys(object).sort()) {
-    if (key === 'apiVersion' || key === 'kind' || key === 'metadata') continue;
+    if (kept.includes(key)) continue;
     complaints.push(`unknown field "${key}"`);
     delete object[key];
   }
@@ -177,11 +201,7 @@ function checkTypeMeta(
   for (const field of ['apiVersion', 'kind'] as const) {
     const value = object[field];
     if (value !== undefined && value !== null && typeof value !== 'string') {
-      throw unrecognized(
-        expectedKind,
-        `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`,
-        body,
-      );
+      throw unrecognized(expectedKind, badTypeMeta(value, field), body);
     }
   }
   const apiVersion = object.apiVersion ?? '';
@@ -204,11 +224,19 @@ function kindMissing(
   return cannotHandleAs(expected.kind, { apiVersion: object.apiVersion || expected.version, kind: expected.kind }, why);
 }
 
-function patchedTypeMeta(patched: Patched, object: JsonObject, refuse: (why: string) => StatusError): JsonObject {
+function checkPatchedTypeMeta(object: JsonObject, refuse: (why: string) => StatusError): void {
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const value = object[field] ?? '';
+    if (typeof value !== 'string') throw refuse(badTypeMeta(value, field));
+  }
   const { apiVersion } = object;
   if (typeof apiVersion === 'string' && parseGroupVersion(apiVersion) === undefined) {
     throw refuse(`unexpected GroupVersion string: ${apiVersion}`);
   }
+}
+
+function patchedTypeMeta(patched: Patched, object: JsonObject, refuse: (why: string) => StatusError): JsonObject {
+  checkPatchedTypeMeta(object, refuse);
   if (typeof object.kind !== 'string' || object.kind === '')
     throw refuse(`Object 'Kind' is missing in '${patched.text()}'`);
   return object;
@@ -248,7 +276,8 @@ function cannotHandleAs(kind: string, object: JsonObject, why: string): StatusEr
   );
 }
 
-function invalidPatch(text: string, why: string): StatusError {
+/** The 422 for a patch whose outcome, or its own text, is quoted. */
+export function invalidPatch(text: string, why: string): StatusError {
   return statusError.invalid({ group: '', kind: '' }, '', [fieldError.invalid('patch', text, why)]);
 }
 
@@ -266,11 +295,15 @@ function notAnObject(
 ): never {
   const { kind } = expected;
   if (value === null) throw kindMissing(expected, {}, body.toString(), fieldValidation, body);
-  throw unrecognized(
-    kind,
-    `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    body,
-  );
+  throw unrecognized(kind, noTypeMeta(value), body);
+}
+
+function noTypeMeta(value: JsonValue): string {
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+}
+
+function badTypeMeta(value: JsonValue, field: 'apiVersion' | 'kind'): string {
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`;
 }
 
 /** Go's names for JSON values in decoding errors. */

@@ -17,7 +17,7 @@ export interface TypedKind {
 /**
  * Decodes a body of a built-in kind: `object` becomes what its Go struct would be written as, `apiVersion` and `kind`
  * filled in where they are missing. Returns the complaints of strict decoding. Throws BadRequest as kube-apiserver does
- * for another kind and for values of the wrong type.
+ * for another kind and for values of the wrong type; its `cause` is the bare reason.
  */
 export function decodeTypedObject(type: TypedKind, object: JsonObject): string[] {
   const gvk = claimedKind(type.gvk, object);
@@ -53,7 +53,9 @@ function claimedKind(expected: GroupVersionKind, object: JsonObject): GroupVersi
 }
 
 function cannotHandle(gvk: GroupVersionKind, type: TypedKind, why: string): StatusError {
-  return statusError.badRequest(
+  const error = statusError.badRequest(
     `${gvk.kind} in version ${goQuote(gvk.version)} cannot be handled as a ${type.gvk.kind}: ${why}`,
   );
+  error.cause = why;
+  return error;
 }

@@ -4,6 +4,7 @@ import {
   goQuote,
   isJsonObject,
   JsonNumberError,
+  type JsonObject,
   type JsonValue,
   StatusError,
   statusError,
@@ -32,6 +33,13 @@ export interface DecodedJsonPatch {
   readonly strictErrors: readonly string[];
 }
 
+/** A strategic merge patch, ready to be applied. */
+export interface DecodedStrategicMergePatch {
+  readonly patch: JsonObject;
+  /** What strict decoding found: `duplicate field "spec.x"`. */
+  readonly strictErrors: readonly string[];
+}
+
 /** A merge patch (RFC 7386), ready to be applied. */
 export interface DecodedMergePatch {
   readonly patch: JsonValue;
@@ -39,26 +47,40 @@ export interface DecodedMergePatch {
   readonly strictErrors: readonly string[];
 }
 
-/** @throws StatusError 400 */
-function parse(text: string, strictness: PatchStrictness): JsonValue {
+/** The text of a patch, known to be JSON. */
+export interface PatchText {
+  readonly text: string;
+  /** Undefined when the text holds a number beyond float64, which is good JSON. */
+  readonly value: JsonValue | undefined;
+  readonly numberError: JsonNumberError | undefined;
+}
+
+/**
+ * Reads the body of a PATCH in JSON. What kube-apiserver makes of it beyond that it only finds out once it has the object.
+ * @throws StatusError 400 for what is no JSON
+ */
+export function readPatch(text: string): PatchText {
   try {
-    return decodeJson(text);
+    return { text, value: decodeJson(text), numberError: undefined };
   } catch (error) {
-    // A number beyond float64 is good JSON: only strict decoding minds it at this point.
-    if (strictness === 'strict' && error instanceof JsonNumberError) {
-      throw statusError.badRequest(`error decoding patch: ${error.message}`);
-    }
+    if (error instanceof JsonNumberError) return { text, value: undefined, numberError: error };
     throw statusError.badRequest('invalid JSON patch');
   }
+}
+
+/** A number beyond float64 is refused whatever the strictness; kube-apiserver lets it pass until the result is decoded. */
+function parsedValue({ value, numberError }: PatchText, place = 'Go value'): JsonValue {
+  if (value !== undefined) return value;
+  throw statusError.badRequest(`error decoding patch: ${numberError!.message.replace('Go value', place)}`); // one of both is there
 }
 
 /**
  * Decodes a JSON patch (RFC 6902) as kube-apiserver does.
  * @throws StatusError 400 for what is no list of operations, 413 for more than 10,000 of them
  */
-export function decodeJsonPatch(text: string, strictness: PatchStrictness): DecodedJsonPatch {
-  const value = parse(text, strictness);
-  const strictErrors = strictness === 'strict' ? checkStrictly(text, value) : [];
+export function decodeJsonPatch(patch: PatchText, strictness: PatchStrictness): DecodedJsonPatch {
+  const value = parsedValue(patch, 'Go struct field jsonPatchOp.value');
+  const strictErrors = strictness === 'strict' ? checkStrictly(patch.text, value) : [];
   if (value === null) return { operations: [], strictErrors };
   if (!Array.isArray(value)) throw mismatch(value, 'jsonpatch.Patch');
   const operations = value.map((item) => {
@@ -80,13 +102,24 @@ function tooManyOperations(count: number): StatusError {
  * nobody asked for strictness.
  * @throws StatusError 400
  */
-export function decodeMergePatch(text: string, strictness: PatchStrictness): DecodedMergePatch {
-  const patch = parse(text, strictness);
-  if (strictness === 'strict' && patch !== null && !isJsonObject(patch)) {
-    throw decodingError(patch, 'map[string]interface {}');
+export function decodeMergePatch(patch: PatchText, strictness: PatchStrictness): DecodedMergePatch {
+  const value = parsedValue(patch);
+  if (strictness === 'strict' && value !== null && !isJsonObject(value)) {
+    throw decodingError(value, 'map[string]interface {}');
   }
-  if (!Array.isArray(patch) && !isJsonObject(patch)) throw statusError.badRequest('Invalid JSON Patch');
-  return { patch, strictErrors: strictness === 'strict' ? findDuplicateFields(text, patch) : [] };
+  if (!Array.isArray(value) && !isJsonObject(value)) throw statusError.badRequest('Invalid JSON Patch');
+  return { patch: value, strictErrors: strictness === 'strict' ? findDuplicateFields(patch.text, value) : [] };
+}
+
+/**
+ * Decodes a strategic merge patch as kube-apiserver does: null is a patch that changes nothing.
+ * @throws StatusError 400
+ */
+export function decodeStrategicMergePatch(patch: PatchText, strictness: PatchStrictness): DecodedStrategicMergePatch {
+  const { value, numberError } = patch;
+  if (value === undefined) throw statusError.badRequest(numberError!.message); // one of both is there
+  if (value !== null && !isJsonObject(value)) throw mismatch(value, 'map[string]interface {}');
+  return { patch: value ?? {}, strictErrors: strictness === 'strict' ? findDuplicateFields(patch.text, value) : [] };
 }
 
 function goTypeOf(value: JsonValue): string {

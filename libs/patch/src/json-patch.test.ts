@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeJson, encodeJson, type JsonValue, type StatusError } from '#machinery';
-import { decodeJsonPatch } from './decode-patch.ts';
+import { decodeJsonPatch, readPatch } from './decode-patch.ts';
 import { applyJsonPatch } from './json-patch.ts';
 
 function patched(document: string, patch: string): string {
-  return encodeJson(applyJsonPatch(decodeJson(document), decodeJsonPatch(patch, 'lenient').operations));
+  return encodeJson(applyJsonPatch(decodeJson(document), decodeJsonPatch(readPatch(patch), 'lenient').operations));
 }
 
 // Expectations are those of evanphx/json-patch v4.13.

@@ -1,14 +1,7 @@
-import {
-  appendAll,
-  encodeJson,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  jsonEquals,
-  StatusError,
-  setOwn,
-} from '#machinery';
+import { appendAll, encodeJson, isJsonObject, type JsonObject, type JsonValue, jsonEquals, setOwn } from '#machinery';
 import type { JsonPatchOperation } from './decode-patch.ts';
+import type { ReadContainers } from './read-containers.ts';
+import { unprocessable } from './unprocessable.ts';
 
 /** Bytes of JSON that all copy operations of one patch may add (kube-apiserver's JSONPatchMaxCopyBytes). */
 const MAX_COPIED_BYTES = 3 * 1024 * 1024;
@@ -17,18 +10,21 @@ const MAX_COPIED_BYTES = 3 * 1024 * 1024;
  * Applies JSON patch operations with the semantics of evanphx/json-patch v4, on which kube-apiserver builds. Beyond
  * RFC 6902: indices may be negative, `replace` of a missing key adds it, `test` of a missing key passes for null, and
  * `copy` of a missing key makes null. Neither argument is changed; what no operation touches is shared with the result.
+ * `read` collects what of the result upstream has read.
  * @throws StatusError 422; kube-apiserver tells the client nothing more, so the reason is only the error's `cause`
  */
-export function applyJsonPatch(document: JsonValue, operations: readonly JsonPatchOperation[]): JsonValue {
-  const patching = new Patching(document);
+export function applyJsonPatch(
+  document: JsonValue,
+  operations: readonly JsonPatchOperation[],
+  read: ReadContainers = new Set(),
+): JsonValue {
+  const patching = new Patching(document, read);
   for (const operation of operations) patching.apply(operation);
   return patching.root;
 }
 
 function refuse(why: string): never {
-  const error = new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
-  error.cause = why;
-  throw error;
+  throw unprocessable(why);
 }
 
 type Container = JsonValue[] | JsonObject;
@@ -36,11 +32,12 @@ type Container = JsonValue[] | JsonObject;
 class Patching {
   root: JsonValue;
   /** Containers that this patch has made itself and may change in place: each is copied once, however many operations. */
-  readonly #own = new Set<Container>();
+  readonly #own: ReadContainers;
   #copiedBytes = 0;
 
-  constructor(root: JsonValue) {
-    this.root = root;
+  constructor(root: JsonValue, own: ReadContainers) {
+    this.#own = own;
+    this.root = typeof root === 'object' && root !== null ? this.#writable(root) : root;
   }
 
   apply(operation: JsonPatchOperation): void {
@@ -69,7 +66,7 @@ class Patching {
   }
 
   #add(path: string, value: JsonValue): void {
-    const { container, key } = this.#parentForWrite(path);
+    const { container, key } = this.#parent(path);
     if (!Array.isArray(container)) {
       setOwn(container, key, value);
       return;
@@ -82,7 +79,7 @@ class Patching {
   }
 
   #remove(path: string): JsonValue {
-    const { container, key } = this.#parentForWrite(path);
+    const { container, key } = this.#parent(path);
     if (Array.isArray(container)) return container.splice(indexIn(key, container.length), 1)[0]!; // index checked
     if (!Object.hasOwn(container, key)) refuse(`nothing to remove at ${path}`);
     const value = container[key]!; // checked above
@@ -96,7 +93,7 @@ class Patching {
       this.root = value;
       return;
     }
-    const { container, key } = this.#parentForWrite(path);
+    const { container, key } = this.#parent(path);
     if (Array.isArray(container)) container[indexIn(key, container.length)] = value ?? null;
     else setOwn(container, key, value ?? null);
   }
@@ -127,15 +124,8 @@ class Patching {
     return Object.hasOwn(container, key) ? container[key] : undefined;
   }
 
+  /** Where a path's last key belongs. Every container on the way is copied if it is not this patch's own. */
   #parent(path: string): { container: Container; key: string } {
-    const keys = keysOf(path);
-    let container: JsonValue | undefined = this.root;
-    for (const key of keys.slice(0, -1)) container = childOf(container, key);
-    return { container: asContainer(container, path), key: keys.at(-1)! }; // a path has one key at least
-  }
-
-  /** As `#parent`, with every container on the way copied if it is not this patch's own. */
-  #parentForWrite(path: string): { container: Container; key: string } {
     const keys = keysOf(path);
     let container = this.#writable(asContainer(this.root, path));
     this.root = container;

@@ -1,6 +1,7 @@
 import { formatGroupVersion, type GroupVersionKind } from '#machinery';
 import type { ResourceDefinition, ResourceVersionDefinition } from '#resources';
 import { isBuiltIn } from '../discovery/discovery-documents.ts';
+import { patchTypesOf } from '../patch-types.ts';
 import { BUILT_IN_MODELS, builtInModelName, modelName, operationIdPart } from './model-names.ts';
 import type { ParameterName } from './parameters.ts';
 
@@ -45,7 +46,7 @@ export interface ResourceOperations {
 
 /** Media types in which objects come and go, as the documents list them. */
 export const OBJECT_TYPES: readonly string[] = ['application/json', 'application/yaml'];
-const PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
+const APPLY_PATCH = 'application/apply-patch+yaml';
 
 const LIST_PARAMETERS: readonly ParameterName[] = [
   'allowWatchBookmarks',
@@ -227,7 +228,7 @@ class OperationMaker {
       operationId: `${verb.prefix}${this.#idPrefix}${collection}${this.#scope}${kind}${operationIdPart(subresource, 'upper')}`,
       description: describe(verb, kind, subresource),
       parameters: verb.parameters,
-      consumes: verb.method === 'patch' ? PATCH_TYPES : OBJECT_TYPES,
+      consumes: verb.method === 'patch' ? [...patchTypesOf(this.#definition), APPLY_PATCH] : OBJECT_TYPES,
       responses: verb.codes.map((code) => ({ code, model })),
     };
     if (verb.body === undefined) return operation;

@@ -1,36 +1,29 @@
-import { type KubeObject, statusError } from '#machinery';
+import type { KubeObject } from '#machinery';
 import { updateObject } from '#resources';
 import type { ApiResponse } from '../api-request.ts';
 import { negotiateOutput } from '../negotiation.ts';
 import { decodePatched } from '../object-decoding.ts';
 import { objectResponse } from '../object-response.ts';
-import { PATCH_TYPES, patcherFor } from '../patching.ts';
+import { patchTypeOf } from '../patch-types.ts';
+import { patcherFor } from '../patching.ts';
 import { decodeWriteOptions } from '../query-options.ts';
 import { checkIdentity, requireName } from './object-identity.ts';
 import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
 
-/** PATCH of an object, or of one of its subresources: JSON Patch or merge patch. */
+/** PATCH of an object, or of one of its subresources. */
 export async function handlePatch(context: VerbContext): Promise<ApiResponse> {
   const { request, info } = context;
-  const patchType = patchTypeOf(request.headers['content-type']);
+  const patchType = patchTypeOf(request.headers['content-type'], context.resource);
   requireName(context);
   const output = negotiateOutput(request, context.resource);
   const body = await request.readBody();
   const options = decodeWriteOptions(request.query, 'PatchOptions');
-  const patcher = patcherFor(patchType, body, options.fieldValidation);
+  const patcher = patcherFor(context, patchType, body, options.fieldValidation);
   const result = await updateObject(writeRequest(context, options, info.name), (current): KubeObject => {
     const patched = decodePatched(context, patcher(current), options.fieldValidation);
     checkIdentity(context, patched);
     return patched;
   });
   return objectResponse(context, output, 200, result.bytes);
-}
-
-/** The media type without parameters; throws 415 for a patch type that this resource does not take. */
-export function patchTypeOf(contentType: string | undefined): string {
-  const semicolon = contentType?.indexOf(';') ?? -1;
-  const type = semicolon > 0 ? contentType!.slice(0, semicolon) : (contentType ?? ''); // found in it
-  if (!PATCH_TYPES.includes(type)) throw statusError.unsupportedMediaType(PATCH_TYPES);
-  return type;
 }

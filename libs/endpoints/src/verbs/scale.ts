@@ -6,11 +6,11 @@ import { type NegotiatedOutput, negotiateOutput } from '../negotiation.ts';
 import { ObjectConverter } from '../object-conversion.ts';
 import { decodeTypedBody, decodeTypedPatched } from '../object-decoding.ts';
 import { typedObjectResponse } from '../object-response.ts';
+import { patchTypeOf } from '../patch-types.ts';
 import { patcherFor } from '../patching.ts';
 import { decodeWriteOptions, type WriteOptions } from '../query-options.ts';
 import { matchForGet } from '../resource-version.ts';
 import { checkSameName, checkSameNamespace } from './object-identity.ts';
-import { patchTypeOf } from './patch.ts';
 import { SCALE_KIND } from './scale-struct.ts';
 import type { VerbContext } from './verb-context.ts';
 import { writeRequest } from './write-context.ts';
@@ -41,11 +41,11 @@ export async function handleUpdateScale(context: VerbContext): Promise<ApiRespon
 /** PATCH of a scale. */
 export async function handlePatchScale(context: VerbContext): Promise<ApiResponse> {
   const { request } = context;
-  const patchType = patchTypeOf(request.headers['content-type']);
+  const patchType = patchTypeOf(request.headers['content-type'], context.resource);
   const output = negotiateOutput(request, context.resource);
   const body = await request.readBody();
   const options = decodeWriteOptions(request.query, 'PatchOptions');
-  const patcher = patcherFor(patchType, body, options.fieldValidation);
+  const patcher = patcherFor(context, patchType, body, options.fieldValidation);
   return await updateScale(context, output, options, (scale) =>
     decodeTypedPatched(context, SCALE_KIND, patcher(scale), options.fieldValidation),
   );
