@@ -8,6 +8,11 @@ const WEBHOOK_SERVICE_PORT = 443;
 export function setCrdDefaults(crd: CustomResourceDefinition): void {
   setSpecDefaults(crd.spec);
   for (const schema of schemasOf(crd.spec)) schemaHas(schema, dropEmptyItems);
+  setStatusDefaults(crd);
+}
+
+/** Objects are stored in the storage version at least; said again at each read, so that no update can empty the list. */
+export function setStatusDefaults(crd: CustomResourceDefinition): void {
   if ((crd.status.storedVersions ?? []).length > 0) return;
   const storage = storageVersionOf(crd.spec);
   if (storage !== undefined) crd.status.storedVersions = [storage];
@@ -35,6 +40,8 @@ function setSpecDefaults(spec: CrdSpec): void {
   delete spec.preserveUnknownFields;
   spec.conversion ??= { strategy: 'None' };
   if (preserveUnknownFields !== undefined) spec.preserveUnknownFields = preserveUnknownFields;
-  const service = spec.conversion.webhook?.clientConfig?.service;
-  if (service !== undefined) service.port ??= WEBHOOK_SERVICE_PORT;
+  const { webhook } = spec.conversion;
+  if (webhook?.clientConfig?.service !== undefined) webhook.clientConfig.service.port ??= WEBHOOK_SERVICE_PORT;
+  // The internal version has no webhook of its own, only its members.
+  if (webhook?.clientConfig === undefined && webhook?.conversionReviewVersions === null) delete spec.conversion.webhook;
 }

@@ -22,7 +22,7 @@ import {
   type CustomResourceDefinition,
   storageVersionOf,
 } from './crd.ts';
-import { setCrdDefaults } from './crd-defaults.ts';
+import { setCrdDefaults, setStatusDefaults } from './crd-defaults.ts';
 import { CRD_STRUCT } from './crd-go-type.ts';
 import { validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from './crd-validation.ts';
 import { schemaHas, schemasOf } from './internal-spec.ts';
@@ -74,7 +74,9 @@ export const crdStrategy: ResourceStrategy = {
   subresources: {
     status: {
       prepareForUpdate(object: KubeObject, old: KubeObject): void {
-        asCrd(object).spec = asCrd(old).spec;
+        const crd = asCrd(object);
+        crd.spec = asCrd(old).spec;
+        setStatusDefaults(crd);
       },
       validateUpdate: (object: KubeObject, old: KubeObject): FieldError[] =>
         validateCrdStatusUpdate(asCrd(object), asCrd(old)),

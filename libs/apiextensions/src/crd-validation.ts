@@ -52,23 +52,15 @@ export function validateCrd(crd: CustomResourceDefinition): FieldError[] {
 
 /** As `validateCrd`; what was invalid before may stay so, where kube-apiserver has tightened its rules. */
 export function validateCrdUpdate(crd: CustomResourceDefinition, old: CustomResourceDefinition): FieldError[] {
-  return [...validateMetadataUpdate(crd, old), ...validateBody(crd, old), ...validatePreserveUnknownFields(crd, old)];
+  const metadata = validateObjectMetaUpdate(crd.metadata, old.metadata, 'metadata');
+  return [...metadata, ...validateBody(crd, old), ...validatePreserveUnknownFields(crd, old)];
 }
 
 /** An update through `/status`. */
 export function validateCrdStatusUpdate(crd: CustomResourceDefinition, old: CustomResourceDefinition): FieldError[] {
-  return [...validateMetadataUpdate(crd, old), ...validateNames(crd.status.acceptedNames, 'status.acceptedNames')];
+  const metadata = validateObjectMetaUpdate(crd.metadata, old.metadata, 'metadata');
+  return [...metadata, ...validateNames(crd.status.acceptedNames, 'status.acceptedNames')];
 }
-
-function validateMetadataUpdate(crd: CustomResourceDefinition, old: CustomResourceDefinition): FieldError[] {
-  return [
-    ...validateObjectMeta(crd.metadata, { namespaced: false, validateName: ANY_NAME, path: 'metadata' }),
-    ...validateObjectMetaUpdate(crd.metadata, old.metadata, 'metadata'),
-  ];
-}
-
-/** The name can't change, so an update does not look at it. */
-const ANY_NAME: NameRule = { name: () => [], prefix: () => [] };
 
 function crdNameRule(spec: CrdSpec): NameRule {
   const wanted = `${spec.names.plural}.${spec.group}`;

@@ -38,8 +38,8 @@ function characters(text: string): number {
 function warningHeader(text: string): string {
   const safe = text
     .replace(/[\\"]/g, '\\$&')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim();
+    .replace(/^\p{Cc}+|\p{Cc}+$/gu, '')
+    .replace(/\p{Cc}+/gu, ' ');
   // Go writes header values as UTF-8; Node takes one character for each byte.
   return `299 - "${Buffer.from(safe).toString('latin1')}"`;
 }

@@ -126,3 +126,9 @@ export function indexPath(path: string, index: number): string {
 export function keyPath(path: string, key: string): string {
   return `${path}[${key}]`;
 }
+
+/** Each error once, however many checks have found it. */
+export function distinctErrors(errors: readonly FieldError[]): FieldError[] {
+  const found = new Map(errors.map((error) => [`${error.type} ${error.field} ${error.message}`, error]));
+  return [...found.values()];
+}

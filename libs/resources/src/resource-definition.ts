@@ -98,6 +98,8 @@ export interface ResourceStrategy extends UpdateStrategy {
   decode(object: JsonObject): string[];
   prepareForCreate(object: KubeObject): void;
   validateCreate(object: KubeObject): FieldError[];
+  /** A fault that several checks find is listed once: so for kinds with declarative validation upstream. */
+  readonly listsErrorsOnce?: boolean;
   /** PUT and PATCH without a resourceVersion overwrite whatever is there. */
   readonly allowUnconditionalUpdate: boolean;
   /** The Go type of the kind: gives stored and sent objects its order of fields. */

@@ -3,8 +3,9 @@ import { finalizerWarnings } from './finalizer-warnings.ts';
 import { finalizersOf, generationOf, isDeleting, kindOf, withoutMetadata } from './metadata.ts';
 import { checkNamespace } from './namespace-check.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
-import type { UpdateStrategy } from './resource-definition.ts';
-import { validateForStatusUpdate, validateForUpdate } from './validate-object.ts';
+import type { ResourceStrategy, UpdateStrategy } from './resource-definition.ts';
+import type { ServedResource } from './served-resource.ts';
+import { validateBuiltInUpdate, validateForStatusUpdate, validateForUpdate } from './validate-object.ts';
 import {
   admissionAttributes,
   type CurrentObject,
@@ -162,7 +163,16 @@ function updateStrategy(request: WriteRequest): UpdateStrategy {
   if (resource.strategy === undefined) {
     return request.subresource === 'status' ? customStatusStrategy(request) : customResourceStrategy(request);
   }
-  return request.subresource === '' ? resource.strategy : resource.strategy.subresources[request.subresource]!; // routed by it
+  return builtInStrategy(resource, resource.strategy, request.subresource);
+}
+
+/** An object of a built-in kind through its main door or one of the others; validated as any object is, then as its kind. */
+function builtInStrategy(resource: ServedResource, strategy: ResourceStrategy, subresource: string): UpdateStrategy {
+  const door = subresource === '' ? strategy : strategy.subresources[subresource]!; // routed by it
+  return {
+    prepareForUpdate: (object, old) => door.prepareForUpdate(object, old),
+    validateUpdate: (object, old) => validateBuiltInUpdate(resource, strategy, door, object, old),
+  };
 }
 
 /** A custom resource through its main door: status is kept if it has a door of its own; the rest makes generations. */

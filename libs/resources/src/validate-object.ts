@@ -1,6 +1,7 @@
 import { RUNTIME_COST_BUDGET, type RuleValidationOptions } from '#cel';
 import {
   appendAll,
+  distinctErrors,
   type FieldError,
   fieldError,
   type JsonObject,
@@ -11,6 +12,7 @@ import {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from '#machinery';
+import type { ResourceStrategy, UpdateStrategy } from './resource-definition.ts';
 import { validateScale } from './scale.ts';
 import type { ServedResource } from './served-resource.ts';
 import type { ServedVersion } from './served-version.ts';
@@ -33,7 +35,8 @@ const RULES_SKIPPED: FieldError = {
 
 /** Every cause why a new object can't be stored, in kube-apiserver's order. */
 export function validateForCreate(resource: ServedResource, version: ServedVersion, object: KubeObject): FieldError[] {
-  if (resource.strategy !== undefined) return resource.strategy.validateCreate(object);
+  const { strategy } = resource;
+  if (strategy !== undefined) return asListed(strategy, strategy.validateCreate(object));
   const typeErrors = validateTypeMeta(version, object);
   if (typeErrors.length > 0) return ofWrongType(version, object, undefined, typeErrors, {});
   const errors = validateObjectMeta(object.metadata, {
@@ -44,6 +47,22 @@ export function validateForCreate(resource: ServedResource, version: ServedVersi
   appendAll(errors, version.schema?.validate(object) ?? []);
   appendAll(errors, validateScale(version, object));
   return withRules(version, object, undefined, errors, {});
+}
+
+/** Every cause why an object of a built-in kind can't be changed so through one of its doors. */
+export function validateBuiltInUpdate(
+  resource: ServedResource,
+  strategy: ResourceStrategy,
+  door: UpdateStrategy,
+  object: KubeObject,
+  old: KubeObject,
+): FieldError[] {
+  const common = commonUpdateErrors(resource, object, old);
+  return asListed(strategy, [...common, ...door.validateUpdate(object, old)]);
+}
+
+function asListed({ listsErrorsOnce }: ResourceStrategy, errors: FieldError[]): FieldError[] {
+  return listsErrorsOnce ? distinctErrors(errors) : errors;
 }
 
 /**

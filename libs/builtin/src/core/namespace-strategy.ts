@@ -40,15 +40,29 @@ function copyMember(to: KubeObject, from: KubeObject, member: string): void {
 
 function finalizerNameErrors(name: string, path: string): FieldError[] {
   const errors = isQualifiedName(name).map((message) => fieldError.invalid(path, name, message));
-  if (!name.includes('/') && !STANDARD_FINALIZERS.has(name)) {
-    errors.push(fieldError.invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified'));
-  }
-  return errors;
+  return [...errors, ...unknownFinalizerErrors(name, path)];
+}
+
+function unknownFinalizerErrors(name: string, path: string): FieldError[] {
+  if (name.includes('/') || STANDARD_FINALIZERS.has(name)) return [];
+  return [fieldError.invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified')];
+}
+
+function metadataFinalizerErrors(namespace: KubeObject): FieldError[] {
+  return finalizersOf(namespace).flatMap((name, i) => unknownFinalizerErrors(name, `metadata.finalizers[${i}]`));
+}
+
+function validateMetadataUpdate(namespace: KubeObject, old: KubeObject): FieldError[] {
+  return [
+    ...validateObjectMetaUpdate(namespace.metadata, old.metadata, 'metadata'),
+    ...metadataFinalizerErrors(namespace),
+  ];
 }
 
 function validateNamespace(namespace: KubeObject): FieldError[] {
   return [
     ...validateObjectMeta(namespace.metadata, { namespaced: false, validateName: nameIsDnsLabel, path: 'metadata' }),
+    ...metadataFinalizerErrors(namespace),
     ...namespaceFinalizers(namespace).flatMap((name) => finalizerNameErrors(name, 'spec.finalizers')),
   ];
 }
@@ -56,7 +70,7 @@ function validateNamespace(namespace: KubeObject): FieldError[] {
 const statusStrategy: UpdateStrategy = {
   prepareForUpdate: (namespace, old) => copyMember(namespace, old, 'spec'),
   validateUpdate(namespace, old) {
-    const errors = validateObjectMetaUpdate(namespace.metadata, old.metadata, 'metadata');
+    const errors = validateMetadataUpdate(namespace, old);
     const phase = namespacePhase(namespace);
     const [wanted, when] = isDeleting(namespace) ? ['Terminating', 'not empty'] : ['Active', 'empty'];
     if (phase !== wanted) {
@@ -71,7 +85,7 @@ const statusStrategy: UpdateStrategy = {
 const finalizeStrategy: UpdateStrategy = {
   prepareForUpdate: (namespace, old) => copyMember(namespace, old, 'status'),
   validateUpdate: (namespace, old) => [
-    ...validateObjectMetaUpdate(namespace.metadata, old.metadata, 'metadata'),
+    ...validateMetadataUpdate(namespace, old),
     ...namespaceFinalizers(namespace).flatMap((name, i) => finalizerNameErrors(name, `spec.finalizers[${i}]`)),
   ],
 };
@@ -92,6 +106,7 @@ export const namespaceStrategy: ResourceStrategy = {
   decode(object) {
     const complaints = decodeTypedObject(NAMESPACE_KIND, object);
     setNameLabel(object as KubeObject);
+    if (isJsonObject(object.status)) object.status.phase ||= 'Active';
     return complaints;
   },
   prepareForCreate(namespace) {
@@ -107,10 +122,8 @@ export const namespaceStrategy: ResourceStrategy = {
     copyMember(namespace, old, 'status');
     setNameLabel(namespace);
   },
-  validateUpdate: (namespace, old) => [
-    ...validateNamespace(namespace),
-    ...validateObjectMetaUpdate(namespace.metadata, old.metadata, 'metadata'),
-  ],
+  validateUpdate: (namespace, old) => [...validateNamespace(namespace), ...validateMetadataUpdate(namespace, old)],
+  listsErrorsOnce: true,
   struct: NAMESPACE_KIND.struct,
   protobuf: NAMESPACE_MESSAGE,
   allowUnconditionalUpdate: true,
