@@ -34,8 +34,8 @@ const versionInText =
 /** `managedFields` in a body that is kept as text: the key's line and all lines that belong to it. */
 const managedFieldsInYaml = /^( *)managedFields:\n(?:\1[- ].*\n)+/gm;
 const managedFieldsInJson = /^( *)"managedFields": \[\n(?:\1 .*\n)*\1\],?\n/gm;
-/** An object quoted in an error message. */
-const managedFieldsInMessage = /\\*"managedFields\\*":\[\{.*?\}\],/g;
+/** An object quoted in an error message; other members of metadata come before it. */
+const managedFieldsInMessage = /,\\*"managedFields\\*":\[\{.*?\}\](?=[,}])/g;
 /** What the API server appends to generateName, cut to `generatedPrefixMax` characters. */
 const generatedSuffix = '[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])';
 const generatedPrefixMax = 58;

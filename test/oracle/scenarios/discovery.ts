@@ -151,6 +151,19 @@ export const discoveryScenarios: Scenario[] = [
       get('version document', '/openapi/v3/version', { select: ['/openapi', '/paths/*'] }),
     ];
   }),
+  scenario('discovery/openapi-of-patches', () => {
+    const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}';
+    const namespace = '/api/v1/namespaces/{name}';
+    const paths = [namespace, `${namespace}/status`, crds, `${crds}/status`].map((path) => path.replaceAll('/', '~1'));
+    const of = (member: string) => paths.map((path) => `/paths/${path}/patch/${member}`);
+    return [
+      get('version 2', '/openapi/v2', { select: of('consumes') }),
+      get('core in version 3', '/openapi/v3/api/v1', { select: of('requestBody').slice(0, 2) }),
+      get('apiextensions in version 3', '/openapi/v3/apis/apiextensions.k8s.io/v1', {
+        select: of('requestBody').slice(2),
+      }),
+    ];
+  }),
   scenario('discovery/openapi-v3-of-schemas', ({ group }) => {
     const document = `/openapi/v3/apis/${group}/v1`;
     return [

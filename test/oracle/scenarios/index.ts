@@ -12,6 +12,7 @@ import { namespaceScenarios } from './namespaces.ts';
 import { applyScenarios, patchingScenarios } from './patching.ts';
 import { routingScenarios } from './routing.ts';
 import { schemaScenarios } from './schemas.ts';
+import { strategicMergeScenarios } from './strategic-merge.ts';
 import { subresourceScenarios } from './subresources.ts';
 import { watchingScenarios } from './watching.ts';
 import { writingScenarios } from './writing.ts';
@@ -22,6 +23,7 @@ const scenarios: readonly Scenario[] = [
   ...deletionScenarios,
   ...listingScenarios,
   ...patchingScenarios,
+  ...strategicMergeScenarios,
   ...contentScenarios,
   ...routingScenarios,
   ...subresourceScenarios,
