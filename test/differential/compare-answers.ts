@@ -76,7 +76,7 @@ function withoutOrder(message: string): string {
 /** Some errors quote the object, with its quotes escaped or not. */
 function maskQuotedObject(message: string): string {
   return message
-    .replace(/\\?"managedFields\\?":\[\{.*?\}\],/gs, '')
+    .replace(/,\\?"managedFields\\?":\[\{.*?\}\](?=[,}])/gs, '')
     .replace(/(\\?"resourceVersion\\?":\\?")\d+/g, '$1<version>')
     .replace(/(\\?"uid\\?":\\?")[0-9a-f-]{36}/g, '$1<uid>')
     .replace(/selfType\d+/g, 'selfType') // made from the clock
