@@ -103,6 +103,29 @@ describe.skipIf(!existsSync(kubectlBinary) && process.env.CI !== 'true')('kubect
     expect(await kubectl.run('get', 'web', 'shop', '-o', `jsonpath=${parts}`)).toBe('6 paid 3');
   });
 
+  it('applies, patches and edits a namespace by strategic merge patch, and applies a CRD', async () => {
+    const manifest = (labels: string, finalizers: string) =>
+      `{apiVersion: v1, kind: Namespace, metadata: {name: merged, labels: {${labels}}, finalizers: [${finalizers}]}}`;
+    const apply = (text: string) => kubectl.try(['apply', '-f', '-'], { stdin: text });
+    await apply(manifest('a: "1", b: "2"', 'example.com/a, example.com/b'));
+    expect(await apply(manifest('a: "1", c: "3"', 'example.com/c, example.com/b'))).toMatchObject({
+      code: 0,
+      stdout: 'namespace/merged configured\n',
+    });
+    const parts = 'jsonpath={.metadata.labels.a}{.metadata.labels.b}{.metadata.labels.c} {.metadata.finalizers}';
+    expect(await kubectl.run('get', 'ns', 'merged', '-o', parts)).toBe('13 ["example.com/c","example.com/b"]');
+    await kubectl.run('patch', 'ns', 'merged', '-p', '{"metadata":{"labels":{"$patch":"replace","a":"4"}}}');
+    const editor = join(dir, 'finalizer-editor.sh');
+    await writeFile(editor, '#!/bin/sh\nsed -i "/- example.com\\/b/d" "$1"\n');
+    await chmod(editor, 0o755);
+    const edited = await kubectl.try(['edit', 'ns', 'merged'], { env: { EDITOR: editor, KUBE_EDITOR: editor } });
+    expect(edited).toMatchObject({ code: 0, stdout: 'namespace/merged edited\n' });
+    expect(await kubectl.run('get', 'ns', 'merged', '-o', parts)).toBe('4 ["example.com/c"]');
+    const crd = join(root, 'crds/website.yaml');
+    expect(await kubectl.run('apply', '-f', crd)).toContain('websites.platform.kubernest.dev configured');
+    expect(await kubectl.run('apply', '-f', crd)).toContain('websites.platform.kubernest.dev unchanged');
+  });
+
   it('scales, and waits for a field', async () => {
     expect(await kubectl.run('scale', 'web', 'shop', '--replicas=7')).toBe(
       'website.platform.kubernest.dev/shop scaled\n',
