@@ -33,6 +33,9 @@ const letters = (count: number) => 'a'.repeat(count);
 const times = numbers(100_000);
 const emptyTexts = numbers(900_000).map(() => '');
 const wide = Object.fromEntries(numbers(150_000).map((i) => [`k${i}`, 'v']));
+const unordered = Array.from({ length: 400_000 }, (_, i) =>
+  (Math.imul(i, 0x9e3779b1) >>> 13) % 3 === 0 ? 'a' : 'b',
+).join('');
 const emoji = '😀'.repeat(700_000);
 
 /** Lists of lists of … of one number, each of two that are the same one: 2^n numbers in n lists. */
@@ -148,30 +151,30 @@ describe('work that costs little has a bound of its own', () => {
     ['flattening lists that double', nested(40, ['x'], 'x40.flatten(50).size() > 0'), {}, LIMIT],
     // Patterns:
     [
-      'large programs',
+      'patterns with many states, none of them taken',
       "l.all(p, 'abc'.matches(p) || true)",
-      { l: numbers(256).map((i) => '(a|b|c{1,1000})'.repeat(50) + i) },
+      { l: numbers(60).map((i) => '(a|b|c{1,1000})'.repeat(50) + i) },
+      'true',
+    ],
+    [
+      'many patterns',
+      "l.all(p, 'abc'.matches(p) || true)",
+      { l: numbers(20_000).map((i) => `(\\w{1,100}|${i})\\b`) },
       LIMIT,
     ],
     [
-      'many programs',
+      'patterns with large classes',
       "l.all(p, 'abc'.matches(p) || true)",
-      { l: numbers(5000).map((i) => `(\\w{1,100}|${i})\\b`) },
+      { l: numbers(20_000).map((i) => `${'\\pL\\pL\\pN'.repeat(20)}${i}`) },
       LIMIT,
     ],
-    [
-      'programs with large classes',
-      "l.all(p, 'abc'.matches(p) || true)",
-      { l: numbers(3000).map((i) => `${'\\pL\\pL\\pN'.repeat(20)}${i}`) },
-      LIMIT,
-    ],
-    ['many states', "s.matches('[ab]*a[ab]{900}[0-9]')", { s: 'abba'.repeat(400_000) }, LIMIT],
-    [
-      'states of a pattern that is met',
-      's.matches(p)',
-      { s: 'abba'.repeat(400_000), p: '[ab]*a[ab]{900}[0-9]' },
-      LIMIT,
-    ],
+    ['the largest pattern, met', 's.matches(p)', { s: unordered, p: '(a|b|c{1,1000})'.repeat(1600) }, LIMIT],
+    ['the largest pattern', `s.matches('${'(a|b|c{1,1000})'.repeat(1600)}')`, { s: unordered }, LIMIT],
+    ['counts in counts', `s.matches('${'((a{1,100}b?){1,10}c?)'.repeat(1500)}$')`, { s: unordered }, LIMIT],
+    ['a search for the largest pattern', `s.find('${'([a-z]?)'.repeat(10_000)}1').size() > 0`, { s: unordered }, LIMIT],
+    ['sets of states that come again', "s.matches('[ab]*a[ab]{900}[0-9]')", { s: 'abba'.repeat(400_000) }, 'false'],
+    ['many states', "s.matches('[ab]*a[ab]{900}[0-9]')", { s: unordered }, LIMIT],
+    ['states of a pattern that is met', 's.matches(p)', { s: unordered, p: '[ab]*a[ab]{900}[0-9]' }, LIMIT],
     ['matches that look far', "s.findAll('a.*b|a').size() > 0", { s: letters(1_000_000) }, LIMIT],
   ])('%s', { timeout: 60_000 }, (_, source, values, outcome) => {
     const result = run(source, values);
@@ -275,6 +278,16 @@ describe('the rules of a CRD are checked in time linear in their length', () => 
     const large = numbers(1500).map((i) => `self.a.matches('(\\\\w{1,1000}|${i})\\\\b')`);
     const ambiguous = numbers(500).map((i) => `self.a.matches('^${'[a-z]?'.repeat(60)}${i}$')`);
     expect(check([large.join(' || '), ...ambiguous])).toBeLessThan(2000);
+  });
+
+  it.each([
+    ['alternatives that are counted', '(a|b|c{1,1000})'.repeat(1600)],
+    ['counts in counts', '((a{1,100}b?){1,10}c?)'.repeat(1500)],
+    ['optional parts', '([a-z]?)'.repeat(12_000)],
+    ['loops', '(a*b)*'.repeat(16_000)],
+    ['groups in groups', `${'(?:'.repeat(14_000)}a.${'b.)'.repeat(14_000)}`],
+  ])('the largest patterns that Go takes: %s', (_, pattern) => {
+    expect(check([`self.a.matches('${pattern}')`])).toBeLessThan(SLACK * 150);
   });
 
   it('many rules', () => {

@@ -1,7 +1,8 @@
 import type { JsonValue } from '#machinery';
 import { formatCheck, isRecognizedFormat } from './formats.ts';
 import type { JSONSchemaProps } from './json-schema-props.ts';
-import { compileRe2, Re2SyntaxError } from './re2.ts';
+import { compileRe2 } from './re2/re2.ts';
+import { Re2SyntaxError } from './re2/syntax-error.ts';
 
 /** Kinds of JSON values as bits, so that "does the type allow it" is one AND. */
 export const STRING = 1;

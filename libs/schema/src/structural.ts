@@ -1,6 +1,6 @@
 import { childPath, compareUtf8, type FieldError, fieldError, type JsonValue, keyPath } from '#machinery';
 import type { JSONSchemaProps } from './json-schema-props.ts';
-import { validatePattern } from './re2.ts';
+import { validatePattern } from './re2/re2.ts';
 
 /*
  * What makes a schema structural (KEP-1002): every value has a known type, and logical junctors (allOf, anyOf, oneOf,
