@@ -5,6 +5,7 @@ import { coerceEmbeddedResources, type Malformed, validateEmbeddedResources } fr
 import type { JSONSchemaProps } from './json-schema-props.ts';
 import { hasValidListTypes } from './list-type-check.ts';
 import { validateListTypes } from './list-types.ts';
+import { beginPatternWork } from './pattern-work.ts';
 import { pruneObject, pruneValue } from './prune.ts';
 import { buildSchemaNode, type SchemaNode } from './schema-node.ts';
 import { isValidValue } from './value-check.ts';
@@ -29,6 +30,7 @@ export interface CompiledSchema {
   /**
    * Every reason why the object is invalid; empty for a good one. With the object that it replaces, what was wrong
    * before and did not change is tolerated (CRDValidationRatcheting).
+   * @throws StatusError 504 when its patterns take too long
    */
   validate(object: KubeObject, old?: KubeObject): FieldError[];
   /**
@@ -83,6 +85,7 @@ function prune(root: SchemaNode, object: JsonObject, malformed: Malformed, compl
 }
 
 function validate(root: SchemaNode, object: KubeObject, old: KubeObject | undefined): FieldError[] {
+  beginPatternWork();
   const errors = isValidValue(root, object)
     ? []
     : explainValue(root, object, '', old === undefined ? undefined : new Correlation(root, object, old));
@@ -100,6 +103,7 @@ function validateStatus(root: SchemaNode, object: KubeObject, old: KubeObject): 
   const node = root.properties?.get('status');
   const status = object.status;
   const errors: FieldError[] = [];
+  beginPatternWork();
   if (node !== undefined && status !== undefined && !isValidValue(node, status)) {
     appendAll(errors, explainValue(node, status, 'status', statusCorrelation(root, object, old)));
   }

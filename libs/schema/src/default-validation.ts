@@ -10,6 +10,7 @@ import {
 } from '#machinery';
 import { coerceEmbeddedResources, SchemaCoercionError, validateEmbeddedResources } from './embedded-resources.ts';
 import type { JSONSchemaProps } from './json-schema-props.ts';
+import { beginPatternWork } from './pattern-work.ts';
 import { pruneValue } from './prune.ts';
 import { buildSchemaNode, type SchemaNode } from './schema-node.ts';
 import { isValidValue } from './value-check.ts';
@@ -136,6 +137,7 @@ function validateAgainst(
   options: DefaultValidation,
 ): FieldError[] {
   const node = buildSchemaNode(schema, 'defaults');
+  beginPatternWork();
   if (!isValidValue(node, value)) return explainValue(node, value, path);
   return options.rules?.(schema, path, value) ?? [];
 }

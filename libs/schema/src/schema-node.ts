@@ -1,6 +1,7 @@
 import type { JsonValue } from '#machinery';
 import { formatCheck, isRecognizedFormat } from './formats.ts';
 import type { JSONSchemaProps } from './json-schema-props.ts';
+import { spendOnPattern } from './pattern-work.ts';
 import { compileRe2 } from './re2/re2.ts';
 import { Re2SyntaxError } from './re2/syntax-error.ts';
 
@@ -273,7 +274,7 @@ function lazyPattern(source: string): CompiledPattern {
 function compilePattern(source: string): CompiledPattern {
   try {
     const re2 = compileRe2(source);
-    return { source, invalid: '', matches: (text) => re2.matches(text) };
+    return { source, invalid: '', matches: (text) => re2.matches(text, spendOnPattern) };
   } catch (error) {
     if (!(error instanceof Re2SyntaxError)) throw error;
     return { source, invalid: error.message, matches: () => false };

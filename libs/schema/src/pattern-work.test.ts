@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { StatusError } from '#machinery';
+import { compileSchema } from './index.ts';
+
+/** Three times what its bound is, for slow machines. */
+const PATIENCE_MS = 6000;
+
+function validate(pattern: string, text: string): string {
+  const schema = compileSchema({ type: 'object', properties: { spec: { type: 'string', pattern } } });
+  try {
+    const errors = schema.validate({ apiVersion: 'a/v1', kind: 'A', metadata: {}, spec: text } as never);
+    return errors.map((error) => error.type).join();
+  } catch (error) {
+    if (error instanceof StatusError) return `${error.status.code} ${error.status.message}`;
+    throw error;
+  }
+}
+
+describe('a pattern that takes too long', () => {
+  const text = Array.from({ length: 200_000 }, (_, i) =>
+    (Math.imul(i, 0x9e3779b1) >>> 13) % 3 === 0 ? 'a' : 'b',
+  ).join('');
+
+  it('ends the request as a timeout does', { timeout: 60_000 }, () => {
+    const { user } = process.threadCpuUsage();
+    expect(validate('[ab]*a[ab]{900}[0-9]', text)).toBe(
+      '504 Timeout: request did not complete within the allotted timeout',
+    );
+    expect((process.threadCpuUsage().user - user) / 1000).toBeLessThan(PATIENCE_MS);
+  });
+
+  it('says nothing about the next object', () => {
+    expect(validate('^[ab]*$', text)).toBe('');
+    expect(validate('(a*)*c', text)).toBe('FieldValueInvalid');
+  });
+});
