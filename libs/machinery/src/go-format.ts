@@ -85,6 +85,16 @@ export function formatGoText(value: JsonValue): string {
 }
 
 /** A float64 as Go's `%v` prints it: exponent form below 1e-04 and from 1e+06 on, also for whole numbers. */
+/** As Go's %#v prints a decoded value; `mapType` is what its objects are. */
+export function formatGoSyntax(value: JsonValue, mapType = 'map[string]interface {}'): string {
+  if (typeof value === 'string') return goQuote(value);
+  if (value === null) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map((item) => formatGoSyntax(item, mapType)).join(', ')}}`;
+  if (typeof value !== 'object') return formatGoScalar(value);
+  const names = Object.keys(value).sort(compareUtf8);
+  return `${mapType}{${names.map((name) => `${goQuote(name)}:${formatGoSyntax(value[name]!, mapType)}`).join(', ')}}`; // own
+}
+
 export function formatGoFloat64(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';

@@ -12,7 +12,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { goQuote } from './go-format.ts';
+import { formatGoSyntax, goQuote } from './go-format.ts';
 import { decodeJson, findDuplicateFields, JsonSyntaxError, setOwn } from './json-decode.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 import { YamlSyntaxError, yamlSyntaxError } from './yaml-error.ts';
@@ -172,8 +172,8 @@ class YamlReader {
     if (isAlias(node)) return this.#expand(node, (target) => this.#key(target, value));
     if (node.anchor !== undefined && this.#expanding.size === 0) this.#anchors.set(node.anchor, node);
     if (!isScalar(node)) {
-      const type = isMap(node) ? 'map[interface {}]interface {}' : '[]interface {}';
-      throw new YamlSyntaxError(`yaml: invalid map key: ${type}{…}`);
+      const shown = formatGoSyntax(node.toJSON() as JsonValue, 'map[interface {}]interface {}');
+      throw new YamlSyntaxError(`yaml: invalid map key: ${shown}`);
     }
     const scalar = resolveScalar(node);
     if (scalar.value === null) {

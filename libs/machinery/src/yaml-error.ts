@@ -45,7 +45,9 @@ export function yamlSyntaxError(faults: readonly Fault[], text: string, lines: L
   const first = faults.filter((fault) => fault.pos[0] === start);
   const wording = wordingOf(first, text, start);
   const offset = { start, 'end of fault': Math.max(...first.map((fault) => fault.pos[1])), 'end of text': text.length };
-  const line = Math.max(1, lines.linePos(Math.min(offset[wording.stop], text.length)).line);
+  // The parser's last token, the end, is on a line of its own.
+  const isAtEnd = wording.origin === 'parser' && wording.stop === 'end of text' && !text.endsWith('\n');
+  const line = Math.max(1, lines.linePos(Math.min(offset[wording.stop], text.length)).line) + (isAtEnd ? 1 : 0);
   const counted = line === 1 ? 0 : wording.origin === 'scanner' ? line : line - 1;
   return new YamlSyntaxError(`yaml: ${counted > 0 ? `line ${counted}: ` : ''}${wording.problem}`, line);
 }
@@ -70,9 +72,10 @@ function wordingOf(faults: readonly Fault[], text: string, start: number): Wordi
     case 'BAD_DQ_ESCAPE':
       return scanner('found unknown escape character');
     case 'MISSING_CHAR':
-      return missingCharacter(message);
+      return missingCharacter(message, text);
     case 'BAD_INDENT':
-      return badIndent(message, text[start]);
+      // A flow that ends with the text is indented too little besides.
+      return start >= text.length ? missingCharacter(message, text) : badIndent(message, text[start]);
     case 'UNEXPECTED_TOKEN':
       return unexpectedToken(message, text[start] ?? '');
     default:
@@ -80,9 +83,11 @@ function wordingOf(faults: readonly Fault[], text: string, start: number): Wordi
   }
 }
 
-function missingCharacter(message: string): Wording {
+function missingCharacter(message: string, text: string): Wording {
   if (message.includes('quote')) return scanner('found unexpected end of stream', 'end of text');
   if (message.includes('mplicit')) return scanner("could not find expected ':'");
+  // After these something has to come before the end may.
+  if (/[[{,:]\s*$/.test(text)) return parser('did not find expected node content', 'end of text');
   return unclosedFlow(message);
 }
 
@@ -93,7 +98,7 @@ function unclosedFlow(message: string): Wording {
 
 function badIndent(message: string, char: string | undefined): Wording {
   if (message.startsWith('Flow')) return unclosedFlow(message);
-  return char === '\t' ? CANNOT_START_TOKEN : EXPECTED_KEY;
+  return char === '\t' ? CANNOT_START_TOKEN : parser(EXPECTED_KEY.problem, 'end of fault');
 }
 
 function unexpectedToken(message: string, char: string): Wording {
