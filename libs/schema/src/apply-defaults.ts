@@ -8,7 +8,7 @@ import type { SchemaNode } from './schema-node.ts';
 export function applyDefaults(node: SchemaNode, value: JsonValue): void {
   if (!node.hasDefaultsBelow || typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    if (node.items !== undefined) for (const item of value) applyDefaults(node.items, item);
+    if (node.items !== undefined) defaultItems(node.items, value);
     return;
   }
   for (const [name, child] of node.defaulted) setDefault(value, name, child);
@@ -16,11 +16,24 @@ export function applyDefaults(node: SchemaNode, value: JsonValue): void {
     if (Object.hasOwn(value, name)) applyDefaults(child, value[name]!); // own
   }
   const { additional } = node;
-  if (additional?.hasDefaultsBelow) {
-    for (const key in value) {
-      if (!node.properties?.has(key)) applyDefaults(additional, value[key]!);
-    }
+  if (additional === undefined || !(additional.hasDefaultsBelow || additional.default !== undefined)) return;
+  for (const key in value) {
+    if (node.properties?.has(key)) continue;
+    if (isToBeDefaulted(additional, value[key])) value[key] = cloneJson(additional.default!); // checked
+    applyDefaults(additional, value[key]!); // of the loop
   }
+}
+
+function defaultItems(node: SchemaNode, items: JsonValue[]): void {
+  for (const [i, item] of items.entries()) {
+    if (isToBeDefaulted(node, item)) items[i] = cloneJson(node.default!); // checked
+    applyDefaults(node, items[i]!); // of the loop
+  }
+}
+
+/** Of items and members without a name of their own only nulls are defaulted. */
+function isToBeDefaulted(node: SchemaNode, value: JsonValue | undefined): boolean {
+  return value === null && !node.nullable && node.default !== undefined;
 }
 
 function setDefault(object: JsonObject, name: string, child: SchemaNode): void {

@@ -104,7 +104,9 @@ function validateStatus(root: SchemaNode, object: KubeObject, old: KubeObject): 
   const status = object.status;
   const errors: FieldError[] = [];
   beginPatternWork();
-  if (node !== undefined && status !== undefined && !isValidValue(node, status)) {
+  // A null is no change where there was nothing.
+  const isToBeChecked = status !== undefined && (status !== null || (old.status ?? null) !== null);
+  if (node !== undefined && isToBeChecked && !isValidValue(node, status)) {
     appendAll(errors, explainValue(node, status, 'status', statusCorrelation(root, object, old)));
   }
   if (!hasValidListTypes(root, object)) appendAll(errors, newListTypeErrors(root, object, old));

@@ -202,7 +202,10 @@ function buildStructure(schema: JSONSchemaProps, build: (child: JSONSchemaProps)
     items,
     defaulted,
     defaultedBelow,
-    hasDefaultsBelow: defaulted.length > 0 || defaultedBelow.length > 0 || others.some((n) => n.hasDefaultsBelow),
+    hasDefaultsBelow:
+      defaulted.length > 0 ||
+      defaultedBelow.length > 0 ||
+      others.some((n) => n.default !== undefined || n.hasDefaultsBelow),
     hasListTypesBelow: hasListTypesBelow || others.some((n) => n.hasListTypesBelow),
     hasEmbeddedBelow: hasEmbeddedBelow || others.some((n) => n.hasEmbeddedBelow),
   };
