@@ -10,6 +10,7 @@ import {
   type GoStruct,
   type GoUnion,
   goField,
+  goListMap,
   goMap,
   goMerged,
   goOmitEmpty,
@@ -269,7 +270,7 @@ const STATUS: GoStruct = {
   kind: 'struct',
   name: 'v1.CustomResourceDefinitionStatus',
   fields: () => [
-    goField('conditions', goSlice(CONDITION)),
+    goField('conditions', goListMap(CONDITION, ['type'])),
     goField('acceptedNames', NAMES),
     goField('storedVersions', goSlice(GO_STRING)),
     goOmitEmpty('observedGeneration', GO_INT64),

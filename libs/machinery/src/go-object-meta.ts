@@ -14,6 +14,16 @@ export function goSlice(of: GoType, name = `[]${of.name}`): GoType {
   return { kind: 'slice', name, of };
 }
 
+/** A slice of values that are in it once, each with an owner of its own. */
+export function goSet(of: GoType): GoType {
+  return { kind: 'slice', name: `[]${of.name}`, of, items: 'set' };
+}
+
+/** A slice of structs that are told apart by the fields `keys`, each with an owner of its own. */
+export function goListMap(of: GoStruct, keys: readonly string[]): GoType {
+  return { kind: 'slice', name: `[]${of.name}`, of, items: { keys } };
+}
+
 /** A map from strings. */
 export function goMap(of: GoType, name = `map[string]${of.name}`): GoType {
   return { kind: 'map', name, of };
@@ -42,6 +52,7 @@ export function goMerged(field: GoField, key?: string): GoField {
 const OWNER_REFERENCE: GoStruct = {
   kind: 'struct',
   name: 'v1.OwnerReference',
+  atomic: true,
   fields: () => [
     goField('apiVersion', GO_STRING),
     goField('kind', GO_STRING),
@@ -83,8 +94,9 @@ export const GO_OBJECT_META: GoStruct = {
     goPointer('deletionGracePeriodSeconds', GO_INT64),
     goOmitEmpty('labels', goMap(GO_STRING)),
     goOmitEmpty('annotations', goMap(GO_STRING)),
-    goMerged(goOmitEmpty('ownerReferences', goSlice(OWNER_REFERENCE)), 'uid'),
-    goMerged(goOmitEmpty('finalizers', goSlice(GO_STRING))),
-    goOmitEmpty('managedFields', goSlice(MANAGED_FIELDS_ENTRY)),
+    goMerged(goOmitEmpty('ownerReferences', goListMap(OWNER_REFERENCE, ['uid'])), 'uid'),
+    goMerged(goOmitEmpty('finalizers', goSet(GO_STRING))),
+    // An empty list says something that none does not: it takes all entries away.
+    goPointer('managedFields', goSlice(MANAGED_FIELDS_ENTRY)),
   ],
 };

@@ -27,6 +27,8 @@ export interface GoSlice {
   readonly kind: 'slice';
   readonly name: string;
   readonly of: GoType;
+  /** `+listType=set`, or the keys of a `+listType=map`. Absent: the list is owned as a whole (atomic). */
+  readonly items?: 'set' | { readonly keys: readonly string[] };
 }
 
 /** A map from strings: a JSON object whose keys Go sorts. */
@@ -40,6 +42,8 @@ export interface GoMap {
 export interface GoStruct {
   readonly kind: 'struct';
   readonly name: string;
+  /** `+structType=atomic`: it is owned as a whole. */
+  readonly atomic?: boolean;
   /** By JSON name, in the order of the Go struct. Called once, so that structs may contain themselves. */
   readonly fields: () => readonly GoField[];
 }

@@ -125,13 +125,16 @@ function validateLabels(labels: JsonObject, path: string): FieldError[] {
 /** Faults of annotation keys and of their total size. */
 function validateAnnotations(annotations: JsonObject, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  let totalBytes = 0;
-  for (const [key, value] of Object.entries(annotations)) {
-    pushInvalid(errors, path, key, isQualifiedName(key.toLowerCase()));
-    totalBytes += byteLength(key) + byteLength(text(value));
-  }
-  if (totalBytes > TOTAL_ANNOTATIONS_MAX_BYTES) errors.push(fieldError.tooLong(path, TOTAL_ANNOTATIONS_MAX_BYTES));
+  for (const key of Object.keys(annotations)) pushInvalid(errors, path, key, isQualifiedName(key.toLowerCase()));
+  if (areAnnotationsTooLarge(annotations)) errors.push(fieldError.tooLong(path, TOTAL_ANNOTATIONS_MAX_BYTES));
   return errors;
+}
+
+/** Whether annotations have more than 256 KiB together, keys and values. */
+export function areAnnotationsTooLarge(annotations: JsonObject): boolean {
+  let bytes = 0;
+  for (const [key, value] of Object.entries(annotations)) bytes += byteLength(key) + byteLength(text(value));
+  return bytes > TOTAL_ANNOTATIONS_MAX_BYTES;
 }
 
 function validateOwnerReferences(errors: FieldError[], references: JsonObject[], path: string): void {

@@ -1,3 +1,4 @@
+export * from './apply/index.ts';
 export * from './decode-patch.ts';
 export * from './json-patch.ts';
 export * from './merge-patch.ts';

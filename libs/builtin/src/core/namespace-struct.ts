@@ -4,6 +4,7 @@ import {
   GO_TIME,
   type GoStruct,
   goField,
+  goListMap,
   goMerged,
   goOmitEmpty,
   goSlice,
@@ -33,7 +34,7 @@ const NAMESPACE_STATUS: GoStruct = {
   name: 'v1.NamespaceStatus',
   fields: () => [
     goOmitEmpty('phase', { kind: 'string', name: 'v1.NamespacePhase' }),
-    goMerged(goOmitEmpty('conditions', goSlice(NAMESPACE_CONDITION)), 'type'),
+    goMerged(goOmitEmpty('conditions', goListMap(NAMESPACE_CONDITION, ['type'])), 'type'),
   ],
 };
 
