@@ -66,7 +66,8 @@ export class HttpClient {
       const outgoing = request(options, resolve);
       outgoing.on('error', reject);
       outgoing.on('timeout', () => outgoing.destroy(new Error(`${plain.method} ${plain.path}: no answer`)));
-      outgoing.end(plain.body);
+      // As bytes: text would make Node write the headers before it in UTF-8, too.
+      outgoing.end(plain.body === undefined ? undefined : Buffer.from(plain.body));
     });
   }
 

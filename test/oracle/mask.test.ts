@@ -59,9 +59,57 @@ describe('masks', () => {
     expect(masked[0]).toMatchObject({ metadata: { name: 'box-<gen-1>', generateName: 'box-' } });
   });
 
+  it("hide a list's version in text, which others move", () => {
+    const json = (kind: string) => `{\n  "kind": "${kind}",\n  "metadata": {\n    "resourceVersion": "7"\n  }\n}`;
+    const yaml = (kind: string) => `kind: ${kind}\nmetadata:\n  resourceVersion: "7"\n`;
+    const shown = (text: string) => mask({}, object('7'), { text })[1]!.text;
+    expect(
+      [shown(json('WidgetList')), shown(yaml('WidgetList'))].map((text) => /<rv[^>]*>/.exec(text as string)),
+    ).toEqual([expect.arrayContaining(['<rv>']), expect.arrayContaining(['<rv>'])]);
+    expect([shown(json('Widget')), shown(yaml('Widget'))].map((text) => /<rv[^>]*>/.exec(text as string))).toEqual([
+      expect.arrayContaining(['<rv-1>']),
+      expect.arrayContaining(['<rv-1>']),
+    ]);
+  });
+
   it('do not take a number in parentheses for a version', () => {
     const masked = mask({}, { message: 'unrecognized (2020)' }, { message: 'too old resource version: 1 (2020)' });
     expect(masked.map((each) => each.message)).toEqual(['unrecognized (2020)', 'too old resource version: 1 (<rv>)']);
+  });
+
+  it('show managedFields in the order of one second, where the times are of the run', () => {
+    const entry = (manager: string, time: string, operation = 'Update') => ({ manager, operation, time });
+    const managersOf = (...managedFields: JsonObject[]) => {
+      const [masked] = mask({ time: '2001-02-03T04:05:06Z' }, object('1', { managedFields }));
+      return ((masked!.metadata as JsonObject).managedFields as JsonObject[]).map((each) => [each.manager, each.time]);
+    };
+    const sameSecond = managersOf(entry('a', '2026-01-01T00:00:01Z'), entry('b', '2026-01-01T00:00:01Z'));
+    expect(sameSecond).toEqual([
+      ['a', '<time>'],
+      ['b', '<time>'],
+    ]);
+    expect(managersOf(entry('b', '2026-01-01T00:00:00Z'), entry('a', '2026-01-01T00:00:01Z'))).toEqual(sameSecond);
+    expect(managersOf(entry('b', '2001-02-03T04:05:06Z'), entry('a', '2026-01-01T00:00:01Z'))).toEqual([
+      ['b', '2001-02-03T04:05:06Z'],
+      ['a', '<time>'],
+    ]);
+    expect(managersOf(entry('b', '2026-01-01T00:00:01Z'), entry('a', '2026-01-01T00:00:01Z'))).toEqual([
+      ['a', '<time, out of order>'],
+      ['b', '<time>'],
+    ]);
+    expect(managersOf(entry('b', '2026-01-01T00:00:01Z'), entry('a', '2026-01-01T00:00:01Z', 'Apply'))).toEqual([
+      ['a', '<time, out of order>'],
+      ['b', '<time>'],
+    ]);
+  });
+
+  it('number the uid of a field set like that of the object', () => {
+    const fields = { [`k:{"uid":"${uid(5)}"}`]: {} };
+    const [masked] = mask({}, object('1', { managedFields: [{ fieldsV1: fields }], uid: uid(5) }));
+    expect(masked!.metadata).toMatchObject({
+      managedFields: [{ fieldsV1: { 'k:{"uid":"<uid-1>"}': {} } }],
+      uid: '<uid-1>',
+    });
   });
 
   it('sort causes, and the message with them', () => {

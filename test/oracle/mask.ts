@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#machinery';
 import { isJsonObject } from '#machinery';
+import { asOfOneSecond } from './mask-managed-fields.ts';
 
 /**
  * Replaces what differs from run to run by placeholders that keep what must not differ. Over one scenario:
@@ -11,10 +12,10 @@ import { isJsonObject } from '#machinery';
  *     generated names              widget-x7k2p       widget-<gen-1>
  *     continue tokens              <continue>: they hold the store's revision
  *     conditions                   in the order of their types
+ *     managedFields                as if all writes of the run fell into one second
  *     times, ages, ports, hashes   <time>, <age>, 127.0.0.1:<port>, <hash>
  *
  * What a scenario itself writes (`written`, its steps as text) is not masked: a date in a spec stays a date.
- * `managedFields` are dropped until server-side apply is served.
  */
 export function maskScenario(written: string, responses: readonly JsonObject[]): JsonObject[] {
   const masks = new Masks(written);
@@ -31,11 +32,11 @@ const agePattern = /^(?:\d+[smhdy]){1,3}$/;
 /** A version in prose, `… resource version: 1, current: 27`, or in YAML. */
 const versionInText =
   /(resource version: \d+ \(|version in record \(|current: |ResourceVersion in object meta: |resource ?version[^:\n]{0,40}: ?\\*"?)(\d+)\b/gi;
-/** `managedFields` in a body that is kept as text: the key's line and all lines that belong to it. */
-const managedFieldsInYaml = /^( *)managedFields:\n(?:\1[- ].*\n)+/gm;
-const managedFieldsInJson = /^( *)"managedFields": \[\n(?:\1 .*\n)*\1\],?\n/gm;
-/** An object quoted in an error message; other members of metadata come before it. */
+/** In an object that an error message quotes; other members of metadata come before it. Entries have the order of their times. */
 const managedFieldsInMessage = /,\\*"managedFields\\*":\[\{.*?\}\](?=[,}])/g;
+/** The version of a list that is kept as text, in JSON with indentation or in YAML: of its own metadata, not of an item's. */
+const listText = /^(?: {2}"kind": "|kind: )\w+List\b/m;
+const listVersionInText = /^((?: {4}"resourceVersion"| {2}resourceVersion): ")\d+"/m;
 /** What the API server appends to generateName, cut to `generatedPrefixMax` characters. */
 const generatedSuffix = '[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])';
 const generatedPrefixMax = 58;
@@ -80,7 +81,8 @@ class Masks {
       else if (key === 'object' && isBookmark(value)) result[key] = this.#bookmark(each);
       else if (key === 'serverAddress') result[key] = '<address>';
       else if (key === 'etag' && typeof each === 'string') result[key] = '<etag>';
-      else result[key] = this.apply(each);
+      // A field set names the items of a map by their keys, an owner by its uid.
+      else result[this.#text(key)] = this.apply(each);
     }
     if (Array.isArray(result.conditions)) result.conditions = sortedByType(result.conditions);
     if (result.kind === 'Table') maskAges(result);
@@ -89,8 +91,10 @@ class Masks {
   }
 
   #metadata(owner: JsonObject, metadata: JsonObject): JsonObject {
-    const { managedFields: _, ...rest } = metadata;
-    const masked = this.apply(rest) as JsonObject;
+    const masked = this.apply(metadata) as JsonObject;
+    if (Array.isArray(metadata.managedFields) && Array.isArray(masked.managedFields)) {
+      masked.managedFields = asOfOneSecond(metadata.managedFields, masked.managedFields);
+    }
     const version = decimal(metadata.resourceVersion);
     if (version !== undefined) {
       masked.resourceVersion = isCollection(owner) ? this.#notBefore(version) : this.#exactly(version);
@@ -132,10 +136,7 @@ class Masks {
   }
 
   #text(text: string): string {
-    let masked = text
-      .replace(managedFieldsInYaml, '')
-      .replace(managedFieldsInJson, '')
-      .replace(managedFieldsInMessage, '');
+    let masked = listText.test(text) ? text.replace(listVersionInText, '$1<rv>"') : text;
     for (const pattern of this.#generatedPatterns) {
       masked = masked.replace(pattern, (name, prefix: string) =>
         this.#unlessWritten(name, () => prefix + numbered(this.#generated, name, 'gen')),
@@ -144,12 +145,17 @@ class Masks {
     masked = masked.replace(uuidPattern, (uid) => this.#unlessWritten(uid, () => numbered(this.#uids, uid, 'uid')));
     masked = masked.replace(timePattern, (time) => this.#unlessWritten(time, () => '<time>'));
     masked = masked.replace(portPattern, (address, host) => this.#unlessWritten(address, () => `${host}:<port>`));
-    masked = masked.replace(hashPattern, 'hash=<hash>');
+    masked = masked.replace(hashPattern, 'hash=<hash>').replace(managedFieldsInMessage, '');
     return masked.replace(versionInText, (all, before: string, digits: string) => {
       const version = BigInt(digits);
       if (this.#versions.has(version)) return before + this.#exactly(version);
-      return this.#unlessWritten(digits, () => `${before}<rv>`, all);
+      return this.#hasNumber(digits) ? all : `${before}<rv>`;
     });
+  }
+
+  /** Whether the scenario itself writes a number; 900 is not in 9000000. */
+  #hasNumber(digits: string): boolean {
+    return new RegExp(`(?<!\\d)${digits}(?!\\d)`).test(this.#written);
   }
 
   #unlessWritten(value: string, mask: () => string, otherwise: string = value): string {

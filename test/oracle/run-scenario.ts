@@ -100,7 +100,7 @@ class ScenarioRun {
       for await (const chunk of response) chunks.push(chunk as Buffer);
       return { step, answer: answerOf(response, Buffer.concat(chunks)) };
     }
-    const stream = new EventStream(response, step.bookmarks === 'all' ? () => true : isNoPeriodicBookmark);
+    const stream = new EventStream(response);
     const completed = await this.steps(step.during);
     const enough = step.end === 'server' ? Number.POSITIVE_INFINITY : step.end.events;
     const inTime = completed && (await stream.until(enough, this.#limits.waitMs));
@@ -146,12 +146,12 @@ class EventStream {
   #over = false;
   #wake: () => void = () => {};
 
-  constructor(response: IncomingMessage, isKept: (event: JsonValue) => boolean) {
+  constructor(response: IncomingMessage) {
     response.setEncoding('utf8');
     response.on('data', (chunk: string) => {
       const lines = (this.#rest + chunk).split('\n');
       this.#rest = lines.pop()!;
-      this.events.push(...lines.map(parseJson).filter(isKept));
+      this.events.push(...lines.map(parseJson).filter(isNoPeriodicBookmark));
       this.#wake();
     });
     const end = () => {

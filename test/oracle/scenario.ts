@@ -60,8 +60,6 @@ export interface WatchStep {
   readonly during: readonly Step[];
   /** When the watch is over: after so many events (and a pause, in case there are more), or when the server ends it. */
   readonly end: { readonly events: number } | 'server';
-  /** Default: only the one that ends the initial events; the others come when the server likes. */
-  readonly bookmarks?: 'all';
   readonly ignore?: readonly string[];
 }
 
@@ -149,7 +147,7 @@ export const watch = (
   path: string,
   end: WatchStep['end'],
   during: readonly Step[] = [],
-  options: Pick<WatchStep, 'as' | 'headers' | 'bookmarks' | 'ignore'> = {},
+  options: Pick<WatchStep, 'as' | 'headers' | 'ignore'> = {},
 ): WatchStep => ({ name, watch: path, end, during, ...options });
 
 export const statusIs = (status: number): Condition => ({

@@ -64,6 +64,7 @@ class World {
       name,
       subresource: '',
       user: { name: 'admin', groups: ['system:masters'] },
+      fieldManager: 'test',
       dryRun: false,
       options: {},
       admission: new AdmissionChain([]),

@@ -71,8 +71,11 @@ export const crdStrategy: ResourceStrategy = {
   allowUnconditionalUpdate: false,
   failedPrecondition: 'precondition failed',
 
+  resetFields: ['status'],
+
   subresources: {
     status: {
+      resetFields: ['spec'],
       prepareForUpdate(object: KubeObject, old: KubeObject): void {
         const crd = asCrd(object);
         crd.spec = asCrd(old).spec;

@@ -22,6 +22,8 @@ import {
 } from '#resources';
 import type { CachedObject, Subscription } from '#storage';
 
+/** As the process that runs it upstream is known. */
+const FIELD_MANAGER = 'kube-controller-manager';
 const CONTROLLER_USER: UserInfo = {
   name: 'system:serviceaccount:kube-system:namespace-controller',
   groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', ALL_AUTHENTICATED, SYSTEM_PRIVILEGED_GROUP],
@@ -184,7 +186,15 @@ export class NamespaceController {
   }
 
   #write(resource: ServedResource, namespace: string, name: string, subresource: string): WriteRequest {
-    return ownWrite({ resource, user: CONTROLLER_USER, admission: this.#admission, namespace, name, subresource });
+    return ownWrite({
+      resource,
+      user: CONTROLLER_USER,
+      admission: this.#admission,
+      namespace,
+      name,
+      subresource,
+      fieldManager: FIELD_MANAGER,
+    });
   }
 }
 

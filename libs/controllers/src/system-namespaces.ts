@@ -13,7 +13,11 @@ export async function ensureSystemNamespaces(registry: ResourceRegistry): Promis
       if ((await resource.cache.get(name)) !== undefined) return;
       const request = ownWrite({ resource, user: API_SERVER_USER, admission, name });
       try {
-        await createObject(request, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+        await createObject(request, {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+        });
       } catch (error) {
         // Another replica was faster.
         if (!(error instanceof StatusError && error.reason === 'AlreadyExists')) throw error;

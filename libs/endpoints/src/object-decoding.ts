@@ -257,7 +257,7 @@ function report(
 const YAML_PREFIX = 'yaml: unmarshal errors:\n';
 
 /** A YAML complaint lists its lines below a heading; each becomes a warning of its own. */
-function asWarnings(complaint: string): string[] {
+export function asWarnings(complaint: string): string[] {
   if (!complaint.startsWith(YAML_PREFIX)) return [complaint];
   return complaint
     .slice(YAML_PREFIX.length)

@@ -4,9 +4,11 @@ import type { ResourceStrategy } from '#resources';
 export const JSON_PATCH = 'application/json-patch+json';
 export const MERGE_PATCH = 'application/merge-patch+json';
 export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
+/** Server-side apply; the body is YAML, of which JSON is a part. */
+export const APPLY_PATCH = 'application/apply-patch+yaml';
 
-const CUSTOM_RESOURCE_PATCHES: readonly string[] = [JSON_PATCH, MERGE_PATCH];
-const STRUCT_PATCHES: readonly string[] = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH];
+const CUSTOM_RESOURCE_PATCHES: readonly string[] = [JSON_PATCH, MERGE_PATCH, APPLY_PATCH];
+const STRUCT_PATCHES: readonly string[] = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH];
 
 /** A resource as far as its patches go: those of custom resources have no Go struct that a strategic merge could follow. */
 export interface Patchable {

@@ -88,7 +88,16 @@ export class RequestPipeline {
     const version = resource?.version(info.apiVersion);
     if (resource === undefined || version === undefined || !scopeMatches(resource, info))
       throw pathNotFound(request.path);
-    const context: VerbContext = { request, info, user, resource, version, warnings: [], parts: this.#parts };
+    const context: VerbContext = {
+      request,
+      info,
+      user,
+      resource,
+      version,
+      warnings: [],
+      parts: this.#parts,
+      authorize: (other) => this.authorize(user, other),
+    };
     try {
       return await verbHandler(context)(context);
     } catch (error) {
@@ -130,5 +139,6 @@ const ACROSS_NAMESPACES: ReadonlySet<string> = new Set(['list', 'watch']);
 /** A path whose scope is not the resource's does not exist; lists of namespaced resources may span all namespaces. */
 function scopeMatches(resource: ServedResource, info: RequestInfo): boolean {
   if (resource.namespaced) return info.namespace !== '' || ACROSS_NAMESPACES.has(info.verb);
-  return info.namespace === '' || info.resource === 'namespaces';
+  // The path of a namespace counts as one within it.
+  return info.namespace === '' || (info.resource === 'namespaces' && info.name === info.namespace);
 }

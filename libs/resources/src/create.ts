@@ -1,11 +1,20 @@
 import { type KubeObject, StatusError, statusError } from '#machinery';
 import { finalizerWarnings } from './finalizer-warnings.ts';
-import { fillSystemFields, generateName, isDeleting, kindOf, wipeSystemFields } from './metadata.ts';
+import { trackFields } from './managed-fields.ts';
+import {
+  fillSystemFields,
+  generateName,
+  isDeleting,
+  kindOf,
+  parseResourceVersion,
+  wipeSystemFields,
+} from './metadata.ts';
 import { checkNamespace } from './namespace-check.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import { validateForCreate } from './validate-object.ts';
 import {
   admissionAttributes,
+  type CommitOptions,
   commitObject,
   unwrittenBytes,
   type WriteRequest,
@@ -21,17 +30,47 @@ const GENERATE_NAME_ATTEMPTS = 8;
  * Throws `StatusError`: Invalid, AlreadyExists, BadRequest, or what admission says.
  */
 export async function createObject(request: WriteRequest, object: KubeObject): Promise<WriteResult> {
-  const { metadata } = object;
-  wipeSystemFields(metadata);
-  checkNamespace(request, metadata);
+  wipeSystemFields(object.metadata);
+  checkNamespace(request, object.metadata);
   dedupOwnerReferences(object, request.warnings, 'in the request');
-  if (request.resource.definition.terminating) throw terminating(request, metadata.name ?? '');
-  const admitting = request.admission.admit(
-    admissionAttributes(request, 'CREATE', metadata.name ?? '', object, undefined),
-  );
+  if (request.resource.definition.terminating) throw terminating(request, object.metadata.name ?? '');
+  trackFields(request, object, undefined);
+  const admitting = admit(request, object);
   if (admitting !== undefined) await admitting;
   dedupOwnerReferences(object, request.warnings, 'after mutating admission');
   return await storeNew(request, object);
+}
+
+/**
+ * Stores an object that an apply made of nothing, and that has its managers already. Undefined if there is one of its
+ * name by now. Throws as `createObject`.
+ */
+export async function createApplied(
+  request: WriteRequest,
+  object: KubeObject,
+  mayCreate: () => Promise<void>,
+  isReadOtherwise: (request: WriteRequest, object: KubeObject) => boolean,
+): Promise<WriteResult | undefined> {
+  const { metadata } = object;
+  if (request.resource.definition.terminating) throw terminating(request, metadata.name);
+  const admitting = admit(request, object);
+  if (admitting !== undefined) await admitting;
+  dedupOwnerReferences(object, request.warnings, 'after mutating admission');
+  // The version of what is not there is read, and then not looked at.
+  parseResourceVersion(metadata.resourceVersion);
+  if (!request.dryRun) delete metadata.resourceVersion;
+  wipeSystemFields(metadata);
+  fillSystemFields(metadata, new Date());
+  await beforeCreate(request, object, mayCreate);
+  return await insert(request, object, {
+    readOtherwise: isReadOtherwise(request, object),
+    keepManagedFields: true,
+  });
+}
+
+function admit(request: WriteRequest, object: KubeObject): Promise<void> | void {
+  const { name } = object.metadata;
+  return request.admission.admit(admissionAttributes(request, 'CREATE', name ?? '', object, undefined));
 }
 
 async function storeNew(request: WriteRequest, object: KubeObject): Promise<WriteResult> {
@@ -50,7 +89,7 @@ async function storeNew(request: WriteRequest, object: KubeObject): Promise<Writ
 }
 
 /** What must hold before anything is written: the strategy's preparation, validation, validating admission. */
-async function beforeCreate(request: WriteRequest, object: KubeObject): Promise<void> {
+async function beforeCreate(request: WriteRequest, object: KubeObject, mayCreate?: () => Promise<void>): Promise<void> {
   const { resource, version } = request;
   if (resource.strategy !== undefined) resource.strategy.prepareForCreate(object);
   else {
@@ -64,6 +103,7 @@ async function beforeCreate(request: WriteRequest, object: KubeObject): Promise<
       ? finalizerWarnings(object, undefined)
       : (resource.strategy.warnings?.(object, undefined) ?? [])),
   );
+  if (mayCreate !== undefined) await mayCreate();
   const validating = request.admission.validate(
     admissionAttributes(request, 'CREATE', object.metadata.name, object, undefined),
   );
@@ -71,22 +111,29 @@ async function beforeCreate(request: WriteRequest, object: KubeObject): Promise<
 }
 
 /** Undefined when the name is taken. */
-async function insert(request: WriteRequest, object: KubeObject): Promise<WriteResult | undefined> {
+async function insert(
+  request: WriteRequest,
+  object: KubeObject,
+  options: CommitOptions = {},
+): Promise<WriteResult | undefined> {
   const { name, resourceVersion: given } = object.metadata;
   delete object.metadata.resourceVersion;
   if (request.dryRun) {
     const taken = await request.resource.cache.get(request.resource.key(request.namespace, name));
     // Nothing is stored, so nobody minds a version; it comes back as it was sent.
-    const revision = typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : 0;
-    return taken === undefined ? { bytes: unwrittenBytes(request, object, revision) } : undefined;
+    const revision = typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : undefined;
+    return taken === undefined
+      ? { bytes: unwrittenBytes(request, object, revision, options.readOtherwise) }
+      : undefined;
   }
-  if (given !== undefined && given !== '') {
+  // What is no number is passed over, and so is 0.
+  if (typeof given === 'string' && /^\d+$/.test(given) && Number(given) !== 0) {
     // A bare error, and so a 500, upstream; but it is the client's mistake.
     throw statusError.badRequest('resourceVersion should not be set on objects to be created');
   }
-  const { result, form } = await commitObject(request, name, 0, object);
+  const { result, form } = await commitObject(request, name, 0, object, options);
   if (!result.committed) return undefined;
-  return { bytes: writtenBytes(request, name, form!, result.revision) }; // form: an object was given
+  return { bytes: writtenBytes(request, name, form!, result.revision, options.readOtherwise) }; // form: an object was given
 }
 
 /** A name whose holder is on its way out says so. */

@@ -1,8 +1,10 @@
 export * from './admission.ts';
+export { type Application, applyObject } from './apply.ts';
 export { createObject } from './create.ts';
 export { deleteObject } from './delete.ts';
 export { deleteObjects } from './delete-collection.ts';
 export { type DeleteOptions, finalizersForPropagation, type PropagationPolicy } from './delete-options.ts';
+export { timeOfEntries } from './managed-fields.ts';
 export { finalizersOf, generationOf, isDeleting } from './metadata.ts';
 export { dedupOwnerReferences } from './owner-references.ts';
 export * from './resource-definition.ts';

@@ -2,10 +2,13 @@ import { randomInt, randomUUID } from 'node:crypto';
 import {
   formatTimestamp,
   type GroupKind,
+  goQuote,
   type JsonObject,
+  type JsonValue,
   type KubeObject,
   type ObjectMeta,
   parseGroupVersion,
+  statusError,
 } from '#machinery';
 
 /** Characters of generated name suffixes: no vowels and no look-alikes, as k8s.io/apimachinery/pkg/util/rand. */
@@ -34,6 +37,14 @@ export function wipeSystemFields(metadata: ObjectMeta): void {
 export function fillSystemFields(metadata: ObjectMeta, now: Date): void {
   metadata.creationTimestamp = formatTimestamp(now.getTime());
   metadata.uid = randomUUID();
+}
+
+/** The revision that `metadata.resourceVersion` names, 0 for none. Throws 400 for what is no number. */
+export function parseResourceVersion(given: JsonValue | undefined): number {
+  if (given === undefined || given === '') return 0;
+  if (typeof given === 'string' && /^\d+$/.test(given)) return Number(given);
+  // A bare error, and so a 500, upstream; but it is the client's mistake.
+  throw statusError.badRequest(`strconv.ParseUint: parsing ${goQuote(String(given))}: invalid syntax`);
 }
 
 /** metadata.finalizers, or an empty list. */

@@ -81,6 +81,8 @@ export interface UpdateStrategy {
   /** Restores what this door may not change and bumps `metadata.generation`; `object` is changed in place. */
   prepareForUpdate(object: KubeObject, old: KubeObject): void;
   validateUpdate(object: KubeObject, old: KubeObject): FieldError[];
+  /** Members of the object that writes through this door can't change, and so nobody comes to own through it. */
+  readonly resetFields?: readonly string[];
 }
 
 /** What a strategy says of a delete. */

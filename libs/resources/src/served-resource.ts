@@ -1,5 +1,5 @@
-import type { GroupKind, GroupResource, KubeObject } from '#machinery';
-import { decodeJson } from '#machinery';
+import type { GroupKind, GroupResource, KubeObject, ObjectMeta } from '#machinery';
+import { coerceObjectMeta, decodeJson } from '#machinery';
 import type { CachedObject, Store, WatchCache } from '#storage';
 import { DerivedForms, WrittenForm } from './derived-forms.ts';
 import { KeyedQueue } from './keyed-queue.ts';
@@ -118,7 +118,12 @@ export class ServedResource {
    * else pruned and defaulted by the schema of the version that they were stored in, then by the requested one's
    * (kube-apiserver does this at each read from etcd; here once per object and definition).
    */
-  readStored(value: Buffer, revision: number, version: ServedVersion, written: WrittenForm | undefined): Buffer {
+  readStored(
+    value: Buffer,
+    revision: number | undefined,
+    version: ServedVersion,
+    written: WrittenForm | undefined,
+  ): Buffer {
     if (written?.generation === this.definition.generation && version === this.storageVersion) {
       return wireBytes({ value, versionAt: written.versionAt }, revision);
     }
@@ -127,15 +132,20 @@ export class ServedResource {
 
   #convertStored(object: KubeObject, version: ServedVersion): KubeObject {
     const storedIn = this.#versions.get(object.apiVersion.slice(object.apiVersion.indexOf('/') + 1));
-    if (this.strategy === undefined) {
-      storedIn?.schema?.pruneStored(object);
-      storedIn?.schema?.applyDefaults(object);
-    }
+    this.readAsStored(object, storedIn);
     if (object.apiVersion !== version.apiVersion) {
       object.apiVersion = version.apiVersion;
       if (this.strategy === undefined) version.schema?.pruneStored(object);
     }
     return object;
+  }
+
+  /** Makes of a stored object of a version what its readers get: pruned, defaulted, its metadata put right; in place. */
+  readAsStored(object: KubeObject, version: ServedVersion | undefined): void {
+    if (this.strategy !== undefined) return;
+    object.metadata = coerceObjectMeta(object.metadata, 'drop').metadata as ObjectMeta;
+    version?.schema?.pruneStored(object);
+    version?.schema?.applyDefaults(object);
   }
 
   #forms(cached: CachedObject): DerivedForms {

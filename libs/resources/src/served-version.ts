@@ -1,8 +1,10 @@
 import { type CompiledRules, compileRules } from '#cel';
 import { compileJsonPath } from '#codec';
 import { formatGoScalar, type GroupVersionKind, type GroupVersionResource, type KubeObject } from '#machinery';
+import { type FieldManager, type MergeType, mergeTypeOfStruct } from '#patch';
 import { type CompiledSchema, compileSchema } from '#schema';
-import type { ResourceDefinition, ResourceVersionDefinition } from './resource-definition.ts';
+import type { ResourceDefinition, ResourceStrategy, ResourceVersionDefinition } from './resource-definition.ts';
+import { mergeTypeOfSchema } from './schema-merge-type.ts';
 
 interface Compiled {
   readonly schema: CompiledSchema | undefined;
@@ -18,10 +20,15 @@ export class ServedVersion {
   readonly resource: GroupVersionResource;
   /** Fields that selectors may name beside metadata.name and metadata.namespace, and how to read these. */
   readonly selectableFields: ReadonlyMap<string, (object: KubeObject) => string>;
+  /** Those of its doors, by subresource; made when they are first needed. */
+  readonly fieldManagers = new Map<string, FieldManager>();
+  readonly #strategy: ResourceStrategy | undefined;
   #compiled: Compiled | undefined;
+  #mergeType: MergeType | undefined;
 
   constructor(resource: ResourceDefinition, definition: ResourceVersionDefinition) {
     this.definition = definition;
+    this.#strategy = resource.strategy;
     this.apiVersion = resource.group === '' ? definition.name : `${resource.group}/${definition.name}`;
     this.kind = { group: resource.group, version: definition.name, kind: resource.names.kind };
     this.resource = { group: resource.group, version: definition.name, resource: resource.names.plural };
@@ -44,6 +51,13 @@ export class ServedVersion {
   /** True when an object without status is read with one: a write through the main door drops status after defaulting. */
   get defaultsStatus(): boolean {
     return this.#compile().defaultsStatus;
+  }
+
+  /** Which parts of its objects have owners of their own. */
+  get mergeType(): MergeType {
+    this.#mergeType ??=
+      this.#strategy === undefined ? mergeTypeOfSchema(this.schema?.source) : mergeTypeOfStruct(this.#strategy.struct);
+    return this.#mergeType;
   }
 
   #compile(): Compiled {

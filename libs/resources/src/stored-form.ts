@@ -16,6 +16,21 @@ export interface StoredForm {
   readonly versionAt: number;
 }
 
+/**
+ * Whether an object lies in the store in the very form in which it is read, `wire`. What does not is written anew by an
+ * update that changes nothing, as by kube-apiserver.
+ */
+export function isStoredAsRead(value: Buffer, wire: Buffer, revision: number): boolean {
+  const member = Buffer.from(`"resourceVersion":"${revision}",`);
+  if (wire.length !== value.length + member.length + 1) return false;
+  // Embedded resources may have versions of their own.
+  for (let at = wire.indexOf(member); at >= 0; at = wire.indexOf(member, at + 1)) {
+    const [before, after] = [wire.subarray(0, at), wire.subarray(at + member.length, wire.length - 1)];
+    if (before.equals(value.subarray(0, at)) && after.equals(value.subarray(at))) return true;
+  }
+  return false;
+}
+
 const NEWLINE = 0x0a;
 /** Stands where the resourceVersion will; it cannot occur unescaped inside a string. */
 const PLACEHOLDER = '"resourceVersion":"?"';
@@ -60,10 +75,10 @@ export function encodeBuiltIn(object: KubeObject, struct: GoStruct): StoredForm 
   return { value: Buffer.from(without), versionAt: Buffer.byteLength(text.slice(0, at)) };
 }
 
-/** The wire bytes of an object: with its resourceVersion, and the newline that Go's encoder ends with. */
-export function wireBytes(form: StoredForm, revision: number): Buffer {
+/** The wire bytes of an object: with its resourceVersion if it has one, and the newline that Go's encoder ends with. */
+export function wireBytes(form: StoredForm, revision: number | undefined): Buffer {
   const { value, versionAt } = form;
-  const member = revision === 0 ? '' : `"resourceVersion":"${revision}",`;
+  const member = revision === undefined ? '' : `"resourceVersion":"${revision}",`;
   const wire = Buffer.allocUnsafe(value.length + member.length + 1);
   value.copy(wire, 0, 0, versionAt);
   wire.write(member, versionAt, 'latin1');

@@ -1,6 +1,7 @@
-import { cloneJson, goQuote, jsonEquals, type KubeObject, statusError } from '#machinery';
+import { cloneJson, fieldError, jsonEquals, type KubeObject, statusError } from '#machinery';
 import { finalizerWarnings } from './finalizer-warnings.ts';
-import { finalizersOf, generationOf, isDeleting, kindOf, withoutMetadata } from './metadata.ts';
+import { sameManagers, trackFields } from './managed-fields.ts';
+import { finalizersOf, generationOf, isDeleting, kindOf, parseResourceVersion, withoutMetadata } from './metadata.ts';
 import { checkNamespace } from './namespace-check.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import type { ResourceStrategy, UpdateStrategy } from './resource-definition.ts';
@@ -33,6 +34,10 @@ export type Transform = (current: KubeObject) => KubeObject | Promise<KubeObject
 export interface UpdateRules {
   /** Its uid: a PUT that names one is for that very object. */
   readonly uid?: string;
+  /** The transform has seen to `metadata.managedFields` itself. */
+  readonly tracked?: boolean;
+  /** Whether readers will get an object in another form than that in which it is stored. */
+  isReadOtherwise?(object: KubeObject): boolean;
 }
 
 /**
@@ -66,11 +71,13 @@ async function tryUpdate(
   request: WriteRequest,
   current: CurrentObject | undefined,
   transform: Transform,
-  { uid }: UpdateRules,
+  rules: UpdateRules,
 ): Promise<WriteResult | { current: CurrentObject | undefined }> {
   if (current === undefined) throw statusError.notFound(request.resource.groupResource, request.name);
+  const { uid, tracked } = rules;
   if (uid !== undefined) checkUidPrecondition(request, uid, current);
   const object = await transform(current.object);
+  if (tracked !== true) trackFields(request, object, current.object);
   const admitting = request.admission.admit(
     admissionAttributes(request, 'UPDATE', request.name, object, current.object),
   );
@@ -80,16 +87,24 @@ async function tryUpdate(
   await beforeUpdate(request, object, current.object);
 
   const deletes = shouldDelete(request, object, current.object);
-  if (!deletes && current.storedInStorageVersion && isUnchanged(object, current.object)) {
+  // A dry run shows what was sent, a selfLink as well.
+  const isShown = request.dryRun && object.metadata.selfLink !== undefined;
+  if (!deletes && !isShown && current.storedAsRead && isUnchanged(object, current.object)) {
     return { bytes: unwrittenBytes(request, current.object, current.revision) };
   }
-  if (request.dryRun) return { bytes: unwrittenBytes(request, object, current.revision) };
-  const { result, form } = await commitObject(request, request.name, current.revision, deletes ? undefined : object);
+  const readOtherwise = rules.isReadOtherwise?.(object) ?? false;
+  if (request.dryRun) return { bytes: unwrittenBytes(request, object, current.revision, readOtherwise) };
+  delete object.metadata.selfLink;
+  const wanted = deletes ? undefined : object;
+  const { result, form } = await commitObject(request, request.name, current.revision, wanted, {
+    readOtherwise,
+    keepManagedFields: tracked,
+  });
   if (!result.committed) {
     return { current: result.current === undefined ? undefined : currentFromEntry(request, result.current) };
   }
   if (form === undefined) return { bytes: unwrittenBytes(request, object, current.revision) };
-  return { bytes: writtenBytes(request, request.name, form, result.revision) };
+  return { bytes: writtenBytes(request, request.name, form, result.revision, readOtherwise) };
 }
 
 function checkUidPrecondition(request: WriteRequest, uid: string, current: CurrentObject): void {
@@ -103,35 +118,26 @@ function checkUidPrecondition(request: WriteRequest, uid: string, current: Curre
 }
 
 function checkResourceVersion(request: WriteRequest, object: KubeObject, current: CurrentObject): void {
-  const given = object.metadata.resourceVersion;
-  if (given === undefined || given === '' || given === '0') {
-    if (request.resource.strategy?.allowUnconditionalUpdate) {
-      object.metadata.resourceVersion = String(current.revision);
-      return;
-    }
-    // Upstream names the resource where a kind belongs.
-    const { group, resource: kind } = request.resource.groupResource;
-    throw statusError.invalid({ group, kind }, request.name, [
-      {
-        type: 'FieldValueInvalid',
-        field: 'metadata.resourceVersion',
-        message: 'Invalid value: 0: must be specified for an update',
-      },
-    ]);
+  const given = parseResourceVersion(object.metadata.resourceVersion);
+  if (given === current.revision) return;
+  if (given !== 0) throw statusError.conflict(request.resource.groupResource, request.name, MODIFIED);
+  if (request.resource.strategy?.allowUnconditionalUpdate) {
+    object.metadata.resourceVersion = String(current.revision);
+    return;
   }
-  if (typeof given !== 'string' || !/^\d+$/.test(given)) {
-    // A bare error, and so a 500, upstream; but it is the client's mistake.
-    throw statusError.badRequest(`strconv.ParseUint: parsing ${goQuote(String(given))}: invalid syntax`);
-  }
-  if (given !== String(current.revision)) {
-    throw statusError.conflict(request.resource.groupResource, request.name, MODIFIED);
-  }
+  // Upstream names the resource where a kind belongs.
+  const { group, resource: kind } = request.resource.groupResource;
+  throw statusError.invalid({ group, kind }, request.name, [
+    fieldError.invalid('metadata.resourceVersion', 0, 'must be specified for an update'),
+  ]);
 }
 
 /** rest.BeforeUpdate: what an update can't change is restored, then everything is validated. */
 async function beforeUpdate(request: WriteRequest, object: KubeObject, old: KubeObject): Promise<void> {
   const { resource } = request;
   const strategy = updateStrategy(request);
+  // As what it came, whatever is restored below.
+  const kind = kindOf(object);
   checkNamespace(request, object.metadata);
   restore(object, old, 'generation');
   strategy.prepareForUpdate(object, old);
@@ -140,7 +146,7 @@ async function beforeUpdate(request: WriteRequest, object: KubeObject, old: Kube
   if (isDeleting(old)) restore(object, old, 'deletionTimestamp');
   if (object.metadata.deletionGracePeriodSeconds === undefined) restore(object, old, 'deletionGracePeriodSeconds');
   const errors = strategy.validateUpdate(object, old);
-  if (errors.length > 0) throw statusError.invalid(kindOf(object), request.name, errors);
+  if (errors.length > 0) throw statusError.invalid(kind, request.name, errors);
   if (request.subresource === '') {
     request.warnings.push(
       ...(resource.strategy === undefined
@@ -219,9 +225,20 @@ function shouldDelete(request: WriteRequest, object: KubeObject, old: KubeObject
   return request.resource.strategy?.mayDeleteDuringUpdate?.(object) ?? true;
 }
 
-/** Equal but for the resourceVersion: such a write is not stored and makes no event. */
+/**
+ * Whether an object needs no writing: equal but for the resourceVersion and the times of managers. A selfLink is never
+ * stored, but makes kube-apiserver mind the times.
+ */
 function isUnchanged(object: KubeObject, old: KubeObject): boolean {
-  const { resourceVersion: a, ...metadata } = object.metadata;
-  const { resourceVersion: b, ...oldMetadata } = old.metadata;
+  const { managedFields, selfLink } = object.metadata;
+  const { managedFields: oldManagedFields } = old.metadata;
+  if (!equalsButManagers(object, old)) return false;
+  if (selfLink !== undefined) return jsonEquals(managedFields, oldManagedFields);
+  return sameManagers(managedFields, oldManagedFields);
+}
+
+function equalsButManagers(object: KubeObject, old: KubeObject): boolean {
+  const { resourceVersion: a, managedFields: b, selfLink: c, ...metadata } = object.metadata;
+  const { resourceVersion: d, managedFields: e, selfLink: f, ...oldMetadata } = old.metadata;
   return jsonEquals(metadata, oldMetadata) && jsonEquals(withoutMetadata(object), withoutMetadata(old));
 }

@@ -6,7 +6,7 @@ import { WrittenForm } from './derived-forms.ts';
 import { withApiVersion } from './metadata.ts';
 import type { ServedResource } from './served-resource.ts';
 import type { ServedVersion } from './served-version.ts';
-import { type StoredForm, wireBytes } from './stored-form.ts';
+import { isStoredAsRead, type StoredForm, wireBytes } from './stored-form.ts';
 
 /** One write that a client asks for: everything about it but the object. */
 export interface WriteRequest {
@@ -19,6 +19,8 @@ export interface WriteRequest {
   readonly name: string;
   readonly subresource: string;
   readonly user: UserInfo;
+  /** By what name managedFields remember who wrote. */
+  readonly fieldManager: string;
   readonly dryRun: boolean;
   /** CreateOptions, UpdateOptions or DeleteOptions, for admission. */
   readonly options: JsonObject;
@@ -37,16 +39,19 @@ export interface OwnWrite {
   /** Absent where the write is of several objects. */
   readonly name?: string;
   readonly subresource?: string;
+  /** Absent: the API server itself. */
+  readonly fieldManager?: string;
 }
 
 /** A write that the server itself asks for, in the storage version; nobody is there to be warned. */
-export function ownWrite({ resource, user, admission, namespace, name, subresource }: OwnWrite): WriteRequest {
+export function ownWrite({ resource, user, admission, ...given }: OwnWrite): WriteRequest {
   return {
     resource,
     version: resource.storageVersion,
-    namespace: namespace ?? '',
-    name: name ?? '',
-    subresource: subresource ?? '',
+    namespace: given.namespace ?? '',
+    name: given.name ?? '',
+    subresource: given.subresource ?? '',
+    fieldManager: given.fieldManager ?? 'kube-apiserver',
     user,
     dryRun: false,
     options: {},
@@ -96,39 +101,65 @@ const STORED_MAX_BYTES = 1_572_864;
 /** What a request to etcd holds beside the value: its key twice and some framing. */
 const requestBytes = (key: string, value: Buffer): number => value.length + 2 * Buffer.byteLength(key) + 39;
 
+/** How an object is stored. */
+export interface CommitOptions {
+  /** Readers get it in another form. */
+  readonly readOtherwise?: boolean;
+  /** Refuse it rather than drop its managedFields when it is too large with them. */
+  readonly keepManagedFields?: boolean;
+}
+
 /** Commits `object` (undefined deletes) in the storage version. Throws 413 for what etcd would not take. */
 export async function commitObject(
   request: WriteRequest,
   name: string,
   expectedModRevision: number,
   object: KubeObject | undefined,
+  { readOtherwise = false, keepManagedFields = false }: CommitOptions = {},
 ): Promise<Commit> {
   const { resource } = request;
-  const form =
-    object === undefined ? undefined : resource.encode(withApiVersion(object, resource.storageVersion.apiVersion));
   const key = resource.storageKey(request.namespace, name);
-  if (form !== undefined && requestBytes(key, form.value) > STORED_MAX_BYTES) {
+  const isTooLarge = ({ value }: StoredForm) => requestBytes(key, value) > STORED_MAX_BYTES;
+  let form = object === undefined ? undefined : storageForm(request, object);
+  if (object !== undefined && form !== undefined && isTooLarge(form)) {
+    if (!keepManagedFields) form = storageForm(request, withoutManagedFields(object));
     // A bare error, and so a 500, upstream; but it is the client's object.
-    throw new StatusError(413, 'RequestEntityTooLarge', 'etcdserver: request is too large');
+    if (isTooLarge(form)) throw new StatusError(413, 'RequestEntityTooLarge', 'etcdserver: request is too large');
   }
   const result = await resource.store.commit({
     key,
     expectedModRevision,
     value: form?.value,
-    hint: form === undefined ? undefined : writtenForm(request, form),
+    hint: form === undefined || readOtherwise ? undefined : writtenForm(request, form),
   });
   return { result, form };
+}
+
+function storageForm({ resource }: WriteRequest, object: KubeObject): StoredForm {
+  return resource.encode(withApiVersion(object, resource.storageVersion.apiVersion));
+}
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /**
  * The answer to a write: the cache's own bytes if the object is still there as it was written (so that the writer, the
  * readers and the watchers share one buffer), else bytes of its own.
  */
-export function writtenBytes(request: WriteRequest, name: string, form: StoredForm, revision: number): Buffer {
+export function writtenBytes(
+  request: WriteRequest,
+  name: string,
+  form: StoredForm,
+  revision: number,
+  readOtherwise = false,
+): Buffer {
   const { resource, version } = request;
   const cached = resource.cache.peek(resource.key(request.namespace, name));
   if (cached !== undefined && cached.revision === revision) return resource.wire(cached, version);
-  return resource.readStored(form.value, revision, version, writtenForm(request, form));
+  const written = readOtherwise ? undefined : writtenForm(request, form);
+  return resource.readStored(form.value, revision, version, written);
 }
 
 /**
@@ -145,10 +176,16 @@ function isReadAsWritten({ resource, version }: WriteRequest): boolean {
   return version === resource.storageVersion && !version.defaultsStatus;
 }
 
-/** The answer to a dry run: `revision` is the one that the object has now, 0 for none. */
-export function unwrittenBytes(request: WriteRequest, object: KubeObject, revision: number): Buffer {
+/** The answer to a dry run: `revision` is the one that the object has now, undefined for none. */
+export function unwrittenBytes(
+  request: WriteRequest,
+  object: KubeObject,
+  revision: number | undefined,
+  readOtherwise = false,
+): Buffer {
   const { resource, version } = request;
-  if (resource.strategy !== undefined || isReadAsWritten(request)) return wireBytes(resource.encode(object), revision);
+  const isAsRead = resource.strategy !== undefined || (isReadAsWritten(request) && !readOtherwise);
+  if (isAsRead) return wireBytes(resource.encode(object), revision);
   const form = resource.encode(withApiVersion(object, resource.storageVersion.apiVersion));
   return resource.readStored(form.value, revision, version, undefined);
 }
@@ -157,34 +194,35 @@ export function unwrittenBytes(request: WriteRequest, object: KubeObject, revisi
 export interface CurrentObject {
   readonly object: KubeObject;
   readonly revision: number;
-  /** False when the stored bytes are in another version than new ones would be: a no-op write is written then. */
-  readonly storedInStorageVersion: boolean;
+  /** False when new bytes of the same object would be other ones than those stored: a no-op write is written then. */
+  readonly storedAsRead: boolean;
 }
 
 /** Decodes a private copy of what the store holds, after a commit lost a race. */
-export function currentFromEntry(request: WriteRequest, entry: StoredEntry): CurrentObject {
-  const { resource, version } = request;
-  return currentFromBytes(
-    request,
-    resource.readStored(entry.value, entry.modRevision, version, undefined),
-    entry.value,
-    entry.modRevision,
+export function currentFromEntry(request: WriteRequest, { value, modRevision }: StoredEntry): CurrentObject {
+  const { resource } = request;
+  return currentFrom(request, value, modRevision, (version) =>
+    resource.readStored(value, modRevision, version, undefined),
   );
 }
 
 /** The object as the cache knows it; undefined if there is none. */
 export async function currentFromCache(request: WriteRequest, name: string): Promise<CurrentObject | undefined> {
-  const { resource, version } = request;
+  const { resource } = request;
   const cached = await resource.cache.get(resource.key(request.namespace, name));
   if (cached === undefined) return undefined;
-  return currentFromBytes(request, resource.wire(cached, version), cached.value, cached.revision);
+  return currentFrom(request, cached.value, cached.revision, (version) => resource.wire(cached, version));
 }
 
-function currentFromBytes(request: WriteRequest, wire: Buffer, value: Buffer, revision: number): CurrentObject {
-  const { resource } = request;
+function currentFrom(
+  { resource, version }: WriteRequest,
+  value: Buffer,
+  revision: number,
+  wireIn: (version: ServedVersion) => Buffer,
+): CurrentObject {
   return {
-    object: resource.decodeBytes(wire),
+    object: resource.decodeBytes(wireIn(version)),
     revision,
-    storedInStorageVersion: value.includes(`"apiVersion":${JSON.stringify(resource.storageVersion.apiVersion)},`),
+    storedAsRead: isStoredAsRead(value, wireIn(resource.storageVersion), revision),
   };
 }

@@ -1,6 +1,5 @@
 import { resourcePath, serve, widget, widgetSpec } from '../crd-manifests.ts';
 import {
-  applyPatch,
   type Body,
   ensureNamespace,
   get,
@@ -396,23 +395,6 @@ export const patchingScenarios: Scenario[] = [
       mergePatch('no json for one that is not there', `${widgets}/none`, '{'),
       mergePatch('too large', `${one}?dryRun=All`, { spec: { note: 'x'.repeat(3 * 1024 * 1024) } }),
       get('unchanged', one),
-    ];
-  }),
-];
-
-/** What the apply issue brings: recorded and replayed from then on. */
-export const applyScenarios: Scenario[] = [
-  scenario('apply/create-and-change', ({ group, ns }) => {
-    const one = `${resourcePath(group, ns)}/one`;
-    return [
-      serve({ group }),
-      ensureNamespace(ns),
-      applyPatch('create', `${one}?fieldManager=me`, widget(group, 'one', { size: 1 })),
-      applyPatch('change', `${one}?fieldManager=me`, widget(group, 'one', { size: 2 })),
-      applyPatch('conflict', `${one}?fieldManager=you`, widget(group, 'one', { size: 3 })),
-      applyPatch('force', `${one}?fieldManager=you&force=true`, widget(group, 'one', { size: 3 })),
-      applyPatch('no manager', one, widget(group, 'one', { size: 3 })),
-      get('get', one),
     ];
   }),
 ];

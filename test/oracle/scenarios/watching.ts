@@ -121,11 +121,9 @@ export const watchingScenarios: Scenario[] = [
       get('list', widgets),
       watch('ends by itself', `${widgets}?watch=true&timeoutSeconds=1`, 'server'),
       watch(
-        'bookmark before the end',
+        'ends by itself with bookmarks',
         `${widgets}?watch=true&allowWatchBookmarks=true&timeoutSeconds=3&resourceVersion={{list.metadata.resourceVersion}}`,
         'server',
-        [],
-        { bookmarks: 'all' },
       ),
       watch(
         'no bookmark unless asked for',

@@ -68,6 +68,7 @@ function validateNamespace(namespace: KubeObject): FieldError[] {
 }
 
 const statusStrategy: UpdateStrategy = {
+  resetFields: ['spec'],
   prepareForUpdate: (namespace, old) => copyMember(namespace, old, 'spec'),
   validateUpdate(namespace, old) {
     const errors = validateMetadataUpdate(namespace, old);
@@ -83,6 +84,7 @@ const statusStrategy: UpdateStrategy = {
 };
 
 const finalizeStrategy: UpdateStrategy = {
+  resetFields: ['status'],
   prepareForUpdate: (namespace, old) => copyMember(namespace, old, 'status'),
   validateUpdate: (namespace, old) => [
     ...validateMetadataUpdate(namespace, old),
@@ -127,6 +129,7 @@ export const namespaceStrategy: ResourceStrategy = {
   struct: NAMESPACE_KIND.struct,
   protobuf: NAMESPACE_MESSAGE,
   allowUnconditionalUpdate: true,
+  resetFields: ['status'],
   subresources: { status: statusStrategy, finalize: finalizeStrategy },
   beforeDelete,
   returnsDeletedObject: true,

@@ -46,7 +46,6 @@ export interface ResourceOperations {
 
 /** Media types in which objects come and go, as the documents list them. */
 export const OBJECT_TYPES: readonly string[] = ['application/json', 'application/yaml'];
-const APPLY_PATCH = 'application/apply-patch+yaml';
 
 const LIST_PARAMETERS: readonly ParameterName[] = [
   'allowWatchBookmarks',
@@ -228,7 +227,7 @@ class OperationMaker {
       operationId: `${verb.prefix}${this.#idPrefix}${collection}${this.#scope}${kind}${operationIdPart(subresource, 'upper')}`,
       description: describe(verb, kind, subresource),
       parameters: verb.parameters,
-      consumes: verb.method === 'patch' ? [...patchTypesOf(this.#definition), APPLY_PATCH] : OBJECT_TYPES,
+      consumes: verb.method === 'patch' ? patchTypesOf(this.#definition) : OBJECT_TYPES,
       responses: verb.codes.map((code) => ({ code, model })),
     };
     if (verb.body === undefined) return operation;

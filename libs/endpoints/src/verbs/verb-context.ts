@@ -27,6 +27,8 @@ export interface VerbContext {
   /** Texts for Warning headers, in order. */
   readonly warnings: string[];
   readonly parts: VerbDependencies;
+  /** Asks whether the user may do what another request of the same kind would. Throws its 403. */
+  authorize(info: RequestInfo): Promise<void>;
 }
 
 /** Answers a request of one verb. Throws `StatusError`. */

@@ -39,6 +39,8 @@ func run() error {
 		return err
 	}
 	config.QPS, config.Burst = 100, 200
+	// Of managedFields, its entries name the binary that it is a part of.
+	config.UserAgent = "kube-controller-manager"
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
 		return err
