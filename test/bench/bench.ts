@@ -1,12 +1,11 @@
 // npm run bench [-- --short]: the same load on a real kube-apiserver and on Kubernest in one run, and how they compare
 // with the bars of the design. Prints a table; writes bench.json. Figures are ratios of one run: machines differ.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startKubernest } from '../oracle/kubernest-server.ts';
-import { realBinaries, startRealServer } from '../oracle/real-server.ts';
+import { startRealServer } from '../oracle/real-server.ts';
 import type { RunningServer } from '../oracle/running-server.ts';
 import { BARS, compare, type Row, tableOf } from './bars.ts';
 import { applyManifest, measureCrds, measureIdleCrds } from './crd-load.ts';
@@ -51,6 +50,8 @@ async function measure(name: Server['name']): Promise<Record<string, Row>> {
     await load('create', 2_000, 16, ['-prefix', 'warm-']);
     await load('get', 4_000, 16, ['-prefix', 'warm-']);
     await load('patch', 2_000, 16, ['-prefix', 'warm-']);
+    await load('apply-noop', 1_000, 16, ['-prefix', 'warm-']);
+    await load('apply', 2_000, 16, ['-prefix', 'warm-']);
     await load('list', 4, 2);
     await load('delete', 2_000, 16, ['-prefix', 'warm-']);
     await load('watch', 200, 16, ['-watchers', '20', '-prefix', 'warm-watch-']);
@@ -62,6 +63,8 @@ async function measure(name: Server['name']): Promise<Record<string, Row>> {
     rows.list = await load('list', 40 * size, 2);
     rows.listPage = await load('list', 400 * size, 4, ['-query', 'limit=500']);
     rows.patch = await load('patch', WIDGETS * size, 32);
+    rows.applyNoop = await load('apply-noop', WIDGETS * size, 32);
+    rows.apply = await load('apply', WIDGETS * size, 32);
     rows.watch = await load('watch', 500 * (short ? 0.4 : 1), 16, ['-watchers', '100', '-prefix', `watch-`]);
     rows.delete = await load('delete', WIDGETS, 32);
     if (!short) rows.crds = await measureCrds(running);
@@ -82,9 +85,8 @@ async function idleCrds(): Promise<Row> {
   }
 }
 
-if (!existsSync(join(realBinaries, 'kload'))) {
-  await run(join(HERE, '../oracle/real/build.sh'), { maxBuffer: 1 << 26 });
-}
+// Builds what is not there or not of these sources, most often nothing.
+await run(join(HERE, '../oracle/real/build.sh'), { maxBuffer: 1 << 26 });
 const real = await measure('real');
 const ours = await measure('kubernest');
 if (!short) ours.idleCrds = await idleCrds();
