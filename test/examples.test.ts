@@ -114,10 +114,13 @@ describe.runIf(ownServer)('the scripts of examples/', () => {
     }
   });
 
-  it.runIf(existsSync(kubectl))('walk-through.sh goes through with a real kubectl', async () => {
-    const script = join(root, 'examples/kubectl/walk-through.sh');
+  it.runIf(existsSync(kubectl)).each([
+    ['walk-through.sh', 'The Website "shop" is invalid'],
+    ['server-side-apply.sh', 'Apply failed with 1 conflict: conflict with "on-call": .spec.contact'],
+  ])('%s goes through with a real kubectl', async (name, shown) => {
+    const script = join(root, 'examples/kubectl', name);
     const { stdout } = await promisify(execFile)(script, { env: scriptEnvironment });
-    expect(stdout).toContain('The Website "shop" is invalid');
+    expect(stdout).toContain(shown);
   });
 });
 
