@@ -17,8 +17,17 @@ export function nowTimestamp(): string {
 
 /** Milliseconds since 1970 as metav1.Time. */
 export function formatTimestamp(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(milliseconds / 1000);
+  if (second !== lastSecond) {
+    lastText = `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
 }
+
+/** Thousands of objects are written in one second. */
+let lastSecond = Number.NaN;
+let lastText = '';
 
 /**
  * Reads RFC 3339 as Go's time.Parse does: an hour of one digit and a fraction with comma pass.

@@ -110,13 +110,7 @@ function wholeSet(type: MergeType, value: JsonValue): FieldSet {
     case 'map': {
       const members = membersOf(value);
       const map = type.map!; // the form that it has
-      if (map.atomic || isEmptyMap(members)) return NOTHING;
-      const out: Record<string, FieldSet> = { '.': NOTHING };
-      for (const name in members) {
-        const member = memberOf(map, name);
-        if (member !== undefined) out[member.element] = wholeSet(member.type, members[name]!); // of the loop
-      }
-      return out;
+      return map.atomic || isEmptyMap(members) ? NOTHING : wholeOfMap(map, members);
     }
     case 'list': {
       const items = itemsOf(value);
@@ -129,6 +123,38 @@ function wholeSet(type: MergeType, value: JsonValue): FieldSet {
       return out;
     }
   }
+}
+
+/** The last set of a map: most objects of a kind have the same members as the one before. */
+interface LastWhole {
+  readonly elements: readonly string[];
+  readonly parts: readonly FieldSet[];
+  readonly set: FieldSet;
+}
+
+const lastWholes = new WeakMap<MapType, LastWhole>();
+/** Of more members none is kept. */
+const KEPT_MEMBERS_MAX = 64;
+
+function wholeOfMap(map: MapType, members: JsonObject): FieldSet {
+  const last = lastWholes.get(map);
+  const elements: string[] = [];
+  const parts: FieldSet[] = [];
+  let isAsLast = last !== undefined;
+  for (const name in members) {
+    const member = memberOf(map, name);
+    if (member === undefined) continue;
+    const part = wholeSet(member.type, members[name]!); // of the loop
+    const i = elements.length;
+    isAsLast &&= last?.elements[i] === member.element && last.parts[i] === part;
+    elements.push(member.element);
+    parts.push(part);
+  }
+  if (isAsLast && last?.elements.length === elements.length) return last.set;
+  const set: Record<string, FieldSet> = { '.': NOTHING };
+  for (const [i, element] of elements.entries()) set[element] = parts[i]!; // as many
+  if (elements.length <= KEPT_MEMBERS_MAX) lastWholes.set(map, { elements, parts, set });
+  return set;
 }
 
 const NO_MEMBERS: JsonObject = {};
