@@ -12,6 +12,7 @@ export function readRequestBody(raw: Readable, headers: IncomingHttpHeaders): Pr
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let isWhole = false;
     raw.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > REQUEST_BODY_MAX_BYTES) {
@@ -21,9 +22,13 @@ export function readRequestBody(raw: Readable, headers: IncomingHttpHeaders): Pr
       } else chunks.push(chunk);
     });
     raw.once('end', () => {
+      isWhole = true;
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)); // length checked
     });
-    const broken = () => reject(statusError.badRequest('unexpected EOF'));
+    // Each stream closes in the end; to make an error costs as much as to read a small body.
+    const broken = () => {
+      if (!isWhole) reject(statusError.badRequest('unexpected EOF'));
+    };
     raw.once('aborted', broken);
     raw.once('error', broken);
     raw.once('close', broken);
