@@ -1,4 +1,6 @@
 import { JSON_TYPE } from '#codec';
+import type { ServedVersion } from '#resources';
+import type { CacheView } from '#storage';
 import type { BufferedResponse } from './api-request.ts';
 import type { ListMeta, ListPage } from './list-page.ts';
 import type { NegotiatedOutput } from './negotiation.ts';
@@ -16,6 +18,37 @@ export function listResponse(context: VerbContext, output: NegotiatedOutput, pag
   }
   const objects = page.objects.map((cached) => resource.decode(cached, version));
   return typedObjectResponse(context, output, 200, new ObjectConverter(context, output).list(objects, page.meta));
+}
+
+interface KeptList {
+  readonly version: ServedVersion;
+  readonly namespace: string | undefined;
+  readonly revision: number;
+  readonly bytes: WeakRef<Buffer>;
+}
+
+/** The last whole list of each state; it goes with the state, and before that when memory is short. */
+const keptLists = new WeakMap<CacheView['tree'], KeptList>();
+
+/**
+ * As `listResponse`, for a list of all objects, or of all in a namespace: what informers ask for that start at the same
+ * time. Its bytes are made once for as long as nothing changes. `read` is called when they have to be made.
+ */
+export function wholeListResponse(
+  context: VerbContext,
+  { tree, revision }: CacheView,
+  namespace: string | undefined,
+  read: () => ListPage,
+): BufferedResponse {
+  const { version } = context;
+  const kept = keptLists.get(tree);
+  const isSame = kept?.version === version && kept.namespace === namespace && kept.revision === revision;
+  let bytes = isSame ? kept.bytes.deref() : undefined;
+  if (bytes === undefined) {
+    bytes = joinedList(context, read());
+    keptLists.set(tree, { version, namespace, revision, bytes: new WeakRef(bytes) });
+  }
+  return buffered(context, 200, JSON_TYPE, bytes);
 }
 
 /**

@@ -3,7 +3,7 @@ import { type CachedObject, type CacheView, CompactedError, type RevisionMatch }
 import type { ApiResponse } from '../api-request.ts';
 import { decodeContinue, encodeContinue } from '../continue-token.ts';
 import type { ListPage } from '../list-page.ts';
-import { listResponse } from '../list-response.ts';
+import { listResponse, wholeListResponse } from '../list-response.ts';
 import { negotiateList } from '../negotiation.ts';
 import { decodeListOptions, type ListOptions } from '../query-options.ts';
 import { invalidResourceVersion, parseResourceVersion } from '../resource-version.ts';
@@ -29,24 +29,47 @@ export async function handleList(context: VerbContext): Promise<ApiResponse> {
   const output = negotiateList(request, context.resource);
   const options = decodeListOptions(request.query, false);
   const selection = selectionOf(resource, version, { namespace: info.namespace, name: info.name }, options);
-  const page = await listPage(context, options, selection);
-  return listResponse(context, output, page);
+  const position = positionOf(options);
+  const view = await viewAt(context, position);
+  const { everything, scope } = selection;
+  const isWhole =
+    everything && scope.key === undefined && position.after === undefined && limitOf(options, position) === 0;
+  const read = () => pageOf(context, view, options, selection, position);
+  return output.asStored && isWhole
+    ? wholeListResponse(context, view, scope.namespace, read)
+    : listResponse(context, output, read());
 }
 
 /** Reads the page that `options` ask for. Throws 400 for bad versions and tokens, 410 for compacted ones, 504 for future ones. */
 export async function listPage(context: VerbContext, options: ListOptions, selection: Selection): Promise<ListPage> {
-  const { cache } = context.resource;
   const position = positionOf(options);
-  let view: CacheView;
+  return pageOf(context, await viewAt(context, position), options, selection, position);
+}
+
+async function viewAt({ resource }: VerbContext, position: ListPosition): Promise<CacheView> {
   try {
-    view = await cache.read(position.match);
+    return await resource.cache.read(position.match);
   } catch (error) {
     if (error instanceof CompactedError) throw expired(position);
     throw error;
   }
-  const page = pick(context, view, selection, position.after, position.unlimited ? 0 : options.limit);
-  if (page.meta.continue !== '') cache.keepForPaging(view);
+}
+
+function pageOf(
+  context: VerbContext,
+  view: CacheView,
+  options: ListOptions,
+  selection: Selection,
+  position: ListPosition,
+): ListPage {
+  const page = pick(context, view, selection, position.after, limitOf(options, position));
+  if (page.meta.continue !== '') context.resource.cache.keepForPaging(view);
   return page;
+}
+
+/** 0 for none. */
+function limitOf({ limit }: ListOptions, { unlimited }: ListPosition): number {
+  return unlimited ? 0 : limit;
 }
 
 function expired(position: ListPosition): Error {
