@@ -118,6 +118,7 @@ async function insert(
 ): Promise<WriteResult | undefined> {
   const { name, resourceVersion: given } = object.metadata;
   delete object.metadata.resourceVersion;
+  request.resource.pruneForStorage(object, request.version);
   if (request.dryRun) {
     const taken = await request.resource.cache.get(request.resource.key(request.namespace, name));
     // Nothing is stored, so nobody minds a version; it comes back as it was sent.

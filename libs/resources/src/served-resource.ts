@@ -148,6 +148,16 @@ export class ServedResource {
     version?.schema?.applyDefaults(object);
   }
 
+  /**
+   * Drops from an object of another version what the storage version's schema does not know; in place. Upstream's
+   * conversion does it, so such fields are never stored and are no change. An object of the storage version stays as it is.
+   */
+  pruneForStorage(object: KubeObject, version: ServedVersion): void {
+    if (this.strategy !== undefined || version === this.storageVersion) return;
+    object.metadata = coerceObjectMeta(object.metadata, 'drop').metadata as ObjectMeta;
+    this.storageVersion.schema?.pruneStored(object);
+  }
+
   #forms(cached: CachedObject): DerivedForms {
     const { derived } = cached;
     if (derived instanceof DerivedForms && derived.generation === this.definition.generation) return derived;

@@ -85,6 +85,7 @@ async function tryUpdate(
   dedupOwnerReferences(object, request.warnings, 'after mutating admission');
   checkResourceVersion(request, object, current);
   await beforeUpdate(request, object, current.object);
+  request.resource.pruneForStorage(object, request.version);
 
   const deletes = shouldDelete(request, object, current.object);
   // A dry run shows what was sent, a selfLink as well.

@@ -155,7 +155,8 @@ export function makeTextMistake(text: string, random: Random): { readonly name: 
     { name: 'not an object', text: random.pick(['[]', 'null', '"text"', '7', 'text']) },
     { name: 'cut off', text: text.slice(0, random.between(1, text.length - 1)) },
     { name: 'field twice', text: text.replace('"spec":', '"spec":{},"spec":') },
-    { name: 'floats', text: text.replace(/:(-?\d)(?=[,}])/g, ':$1.0') },
+    // Upstream takes replicas written as 1.0 for no integer, where all other integers may be; here 1.0 is 1.
+    { name: 'floats', text: text.replace(/(?<!"replicas"):(-?\d)(?=[,}])/g, ':$1.0') },
     { name: 'second document', text: `${text}\n---\n${text}` },
   ]);
 }

@@ -69,6 +69,29 @@ export const applyVersionsScenarios: Scenario[] = [
       get('get', v2),
     ];
   }),
+  scenario('apply/version-that-knows-more', ({ group, ns }) => {
+    const v1 = `${resourcePath(group, ns)}/one`;
+    const v2 = `${resourcePath(group, ns, 'widgets', 'v2')}/one`;
+    const loose: JsonObject = { free: { 'x-kubernetes-preserve-unknown-fields': true } };
+    const more: JsonObject = { ...loose, added: { type: 'string' } };
+    const in2 = (body: JsonObject) => applied(group, body, { version: 'v2' });
+    return [
+      serve({ group, versions: [version('v1', spec(loose)), version('v2', spec(more))] }),
+      ensureNamespace(ns),
+      apply('create with a null in v2', v2, 'me', in2({ size: 1, added: 'x', free: null })),
+      mergePatch('nothing changes', v2, {}),
+      mergePatch('nothing changes in v1', v1, {}),
+      mergePatch('what v1 does not know', `${v2}?fieldManager=updater`, { spec: { added: 'y' } }),
+      mergePatch('the same once more', `${v2}?fieldManager=updater`, { spec: { added: 'y' } }),
+      apply('apply it', v2, 'me', in2({ size: 1, added: 'x', free: null }), 'force=true'),
+      apply('apply it once more', v2, 'me', in2({ size: 1, added: 'x', free: null })),
+      mergePatch('dry run', `${v2}?dryRun=All`, { spec: { added: 'z', size: 2 } }),
+      apply('a null in v1', v1, 'me', applied(group, { size: 1, free: null })),
+      mergePatch('nothing changes but the bytes', v1, {}),
+      mergePatch('nothing changes at all', v1, {}),
+      get('get', v2),
+    ];
+  }),
   scenario('apply/version-no-longer-served', ({ group, ns }) => {
     const widgets = resourcePath(group, ns);
     const v1 = `${widgets}/one`;
