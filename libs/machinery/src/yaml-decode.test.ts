@@ -27,6 +27,7 @@ describe('decoding YAML', () => {
     ],
     ['1: a\n1.5: b\ntrue: c', { 1: 'a', 1.5: 'b', true: 'c' }],
     ['--- a\n--- b\n', 'a'],
+    ['a: "x\\\\"\nb: |\n  "c\\"\nd: e\\"', { a: 'x\\', b: '"c\\"\n', d: 'e\\"' }],
     ['{"a":[1,9007199254740993]}', { a: [1, 9007199254740993n] }],
   ])('%j', (text, value) => {
     expect(decodeYaml(text)).toEqual({ value, duplicates: [] });
@@ -38,6 +39,9 @@ describe('decoding YAML', () => {
     ['a:\n\t- b\n', 'yaml: line 2: found character that cannot start any token'],
     ['a: [1, 2\n', "yaml: line 1: did not find expected ',' or ']'"],
     ['a: "x\n', 'yaml: line 2: found unexpected end of stream'],
+    [String.raw`{"a":{"b":"{\"`, 'yaml: found unexpected end of stream'],
+    ['a: "x\\"\nb: c\n', 'yaml: line 3: found unexpected end of stream'],
+    ['a: @b\nb: "\\"', 'yaml: found character that cannot start any token'],
     ['a: @b', 'yaml: found character that cannot start any token'],
     ['a: - b', 'yaml: block sequence entries are not allowed in this context'],
     ['a: b\nfoo\nc: d\n', "yaml: line 3: could not find expected ':'"],

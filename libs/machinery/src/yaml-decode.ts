@@ -1,10 +1,12 @@
 import {
   Composer,
+  CST,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type ParsedNode,
   Parser,
@@ -15,7 +17,7 @@ import {
 import { formatGoSyntax, goQuote } from './go-format.ts';
 import { decodeJson, findDuplicateFields, JsonSyntaxError, setOwn } from './json-decode.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
-import { YamlSyntaxError, yamlSyntaxError } from './yaml-error.ts';
+import { unclosedQuoteError, YamlSyntaxError, yamlSyntaxError } from './yaml-error.ts';
 import { type ResolvedScalar, resolvePlainScalar } from './yaml-scalar.ts';
 
 export { YamlSyntaxError } from './yaml-error.ts';
@@ -69,8 +71,33 @@ function decodeAsJson(text: string): DecodedYaml | undefined {
 function firstDocument(text: string, lines: LineCounter): Document.Parsed | undefined {
   const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
   for (const document of composer.compose(new Parser(lines.addNewLine).parse(text), true, text.length)) {
-    if (document.errors.length > 0) throw yamlSyntaxError(document.errors, text, lines);
+    const unclosed = text.includes('\\"') ? unclosedQuote(text, document.range[2]) : undefined;
+    const faults = document.errors.filter(({ pos }) => unclosed === undefined || pos[0] < unclosed);
+    if (faults.length > 0) throw yamlSyntaxError(faults, text, lines);
+    if (unclosed !== undefined) throw unclosedQuoteError(text, lines);
     return document;
+  }
+  return undefined;
+}
+
+/** Ends with a quote that is escaped: after an odd number of backslashes. */
+const ENDS_ESCAPED = /(?<!\\)\\(?:\\\\)*"$/;
+const MARKS: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
+
+/** Where, before `end`, a double-quoted scalar begins that has only an escaped quote at its end: the library takes that for closed. */
+function unclosedQuote(text: string, end: number): number | undefined {
+  let at = 0;
+  let mark = '';
+  for (const lexeme of new Lexer().lex(text)) {
+    if (at >= end) return undefined;
+    if (MARKS.has(lexeme)) {
+      mark = lexeme;
+      continue;
+    }
+    // After the mark comes a scalar without quotes around it, whatever its first character is.
+    if (mark !== CST.SCALAR && lexeme.startsWith('"') && ENDS_ESCAPED.test(lexeme)) return at;
+    at += lexeme.length;
+    mark = '';
   }
   return undefined;
 }
