@@ -1,4 +1,4 @@
-import { cloneJson, type JsonObject, jsonEquals, type KubeObject, StatusError, statusError } from '#machinery';
+import { type JsonObject, type KubeObject, StatusError, statusError } from '#machinery';
 import { createApplied } from './create.ts';
 import { fieldManagerOf, timeOfEntries } from './managed-fields.ts';
 import { updateObject } from './update.ts';
@@ -31,7 +31,6 @@ const APPLY_ATTEMPTS = 16;
  */
 export async function applyObject(request: WriteRequest, application: Application): Promise<ApplyResult> {
   const { force } = application;
-  const isReadOtherwise = (object: KubeObject) => readsOtherwise(request, object);
   const transform = (current: KubeObject | undefined): KubeObject => {
     const wanted = { config: application.config(), manager: request.fieldManager, force, now: timeOfEntries() };
     const object = fieldManagerOf(request).apply(current, wanted, (merged) => defaulted(request, merged));
@@ -47,7 +46,7 @@ export async function applyObject(request: WriteRequest, application: Applicatio
       if (attempt === APPLY_ATTEMPTS) throw statusError.alreadyExists(resource.groupResource, name);
     } else {
       try {
-        return { ...(await updateObject(request, transform, { tracked: true, isReadOtherwise })), created: false };
+        return { ...(await updateObject(request, transform, { tracked: true })), created: false };
       } catch (error) {
         const isGone = error instanceof StatusError && error.reason === 'NotFound';
         if (!isGone || attempt === APPLY_ATTEMPTS) throw error;
@@ -67,7 +66,7 @@ async function create(
     const why = `uid mismatch: the provided object specified uid ${String(uid)}, and no existing object was found`;
     throw statusError.conflict(groupResource, request.name, why);
   }
-  return await createApplied(request, object, mayCreate, readsOtherwise);
+  return await createApplied(request, object, mayCreate);
 }
 
 /** What was merged of good parts, with defaults; in place. */
@@ -76,15 +75,4 @@ function defaulted({ resource, version }: WriteRequest, merged: JsonObject): Kub
   else version.schema?.applyDefaults(merged);
   merged.metadata ??= {};
   return merged as KubeObject;
-}
-
-/**
- * Whether readers won't get all of an object: nulls in metadata and the like. These are stored, and count as changes, since
- * kube-apiserver drops them only when it reads the object.
- */
-function readsOtherwise({ resource, version }: WriteRequest, object: KubeObject): boolean {
-  if (resource.strategy !== undefined) return false;
-  const read = cloneJson(object);
-  resource.readAsStored(read, version);
-  return !jsonEquals(read, object);
 }

@@ -16,6 +16,7 @@ import {
   admissionAttributes,
   type CommitOptions,
   commitObject,
+  isReadOtherwise,
   unwrittenBytes,
   type WriteRequest,
   type WriteResult,
@@ -49,7 +50,6 @@ export async function createApplied(
   request: WriteRequest,
   object: KubeObject,
   mayCreate: () => Promise<void>,
-  isReadOtherwise: (request: WriteRequest, object: KubeObject) => boolean,
 ): Promise<WriteResult | undefined> {
   const { metadata } = object;
   if (request.resource.definition.terminating) throw terminating(request, metadata.name);

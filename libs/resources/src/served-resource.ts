@@ -143,8 +143,7 @@ export class ServedResource {
   /** Makes of a stored object of a version what its readers get: pruned, defaulted, its metadata put right; in place. */
   readAsStored(object: KubeObject, version: ServedVersion | undefined): void {
     if (this.strategy !== undefined) return;
-    object.metadata = coerceObjectMeta(object.metadata, 'drop').metadata as ObjectMeta;
-    version?.schema?.pruneStored(object);
+    pruneAs(object, version);
     version?.schema?.applyDefaults(object);
   }
 
@@ -153,9 +152,7 @@ export class ServedResource {
    * conversion does it, so such fields are never stored and are no change. An object of the storage version stays as it is.
    */
   pruneForStorage(object: KubeObject, version: ServedVersion): void {
-    if (this.strategy !== undefined || version === this.storageVersion) return;
-    object.metadata = coerceObjectMeta(object.metadata, 'drop').metadata as ObjectMeta;
-    this.storageVersion.schema?.pruneStored(object);
+    if (this.strategy === undefined && version !== this.storageVersion) pruneAs(object, this.storageVersion);
   }
 
   #forms(cached: CachedObject): DerivedForms {
@@ -165,4 +162,10 @@ export class ServedResource {
     cached.derived = forms;
     return forms;
   }
+}
+
+/** Drops what a version's schema does not know, and metadata of the wrong type; in place. */
+function pruneAs(object: KubeObject, version: ServedVersion | undefined): void {
+  object.metadata = coerceObjectMeta(object.metadata, 'drop').metadata as ObjectMeta;
+  version?.schema?.pruneStored(object);
 }

@@ -13,6 +13,7 @@ import {
   commitObject,
   currentFromCache,
   currentFromEntry,
+  isReadOtherwise,
   unwrittenBytes,
   type WriteRequest,
   type WriteResult,
@@ -34,10 +35,8 @@ export type Transform = (current: KubeObject) => KubeObject | Promise<KubeObject
 export interface UpdateRules {
   /** Its uid: a PUT that names one is for that very object. */
   readonly uid?: string;
-  /** The transform has seen to `metadata.managedFields` itself. */
+  /** The transform has seen to `metadata.managedFields` itself, and its object may be one that is read otherwise than it is stored. */
   readonly tracked?: boolean;
-  /** Whether readers will get an object in another form than that in which it is stored. */
-  isReadOtherwise?(object: KubeObject): boolean;
 }
 
 /**
@@ -93,7 +92,7 @@ async function tryUpdate(
   if (!deletes && !isShown && current.storedAsRead && isUnchanged(object, current.object)) {
     return { bytes: unwrittenBytes(request, current.object, current.revision) };
   }
-  const readOtherwise = rules.isReadOtherwise?.(object) ?? false;
+  const readOtherwise = tracked === true && isReadOtherwise(request, object);
   if (request.dryRun) return { bytes: unwrittenBytes(request, object, current.revision, readOtherwise) };
   delete object.metadata.selfLink;
   const wanted = deletes ? undefined : object;

@@ -1,4 +1,4 @@
-import { type JsonObject, type KubeObject, StatusError, type UserInfo } from '#machinery';
+import { cloneJson, type JsonObject, jsonEquals, type KubeObject, StatusError, type UserInfo } from '#machinery';
 import type { CommitResult, StoredEntry } from '#storage';
 
 import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from './admission.ts';
@@ -174,6 +174,19 @@ function writtenForm(request: WriteRequest, form: StoredForm): WrittenForm | und
 
 function isReadAsWritten({ resource, version }: WriteRequest): boolean {
   return version === resource.storageVersion && !version.defaultsStatus;
+}
+
+/**
+ * Whether readers won't get all of an object that was merged, and not decoded: they get no nulls in metadata, and defaults
+ * that are not there yet. Such parts are stored, and count as changes, since kube-apiserver drops or adds them only when it
+ * reads the object. False where every object is made anew when it is read.
+ */
+export function isReadOtherwise(request: WriteRequest, object: KubeObject): boolean {
+  const { resource, version } = request;
+  if (resource.strategy !== undefined || !isReadAsWritten(request)) return false;
+  const read = cloneJson(object);
+  resource.readAsStored(read, version);
+  return !jsonEquals(read, object);
 }
 
 /** The answer to a dry run: `revision` is the one that the object has now, undefined for none. */

@@ -5,7 +5,6 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
-  jsonEquals,
   type KubeObject,
   statusError,
 } from '#machinery';
@@ -112,15 +111,7 @@ async function updateScale(
     setManagedFields(scaled, behind);
     return scaled;
   };
-  const result = await updateObject(write, transform, {
-    tracked: true,
-    // The objects on the way to the replicas may be new ones, which have no defaults yet.
-    isReadOtherwise(object) {
-      const read = cloneJson(object);
-      resource.readAsStored(read, version);
-      return !jsonEquals(read, object);
-    },
-  });
+  const result = await updateObject(write, transform, { tracked: true });
   const { scale } = scaleOf(context.resource.decodeBytes(result.bytes), paths);
   return scaleResponse(context, output, scale);
 }
