@@ -34,13 +34,12 @@ export function timeOfEntries(): string {
 function scopeOf(resource: ServedResource, version: ServedVersion, subresource: string): FieldManagerScope {
   const { apiVersion, kind } = version;
   const typeMeta = { apiVersion, kind: kind.kind };
-  const versionOf = (name: string) => resource.anyVersion(name.slice(name.indexOf('/') + 1));
   const struct = resource.strategy?.struct;
   const shared = {
     kind,
     apiVersion,
     subresource,
-    typeOf: (name: string) => (versionOf(name)?.apiVersion === name ? versionOf(name)?.mergeType : undefined),
+    typeOf: (name: string) => resource.versionOf(name)?.mergeType,
     resetFields: resetFieldsOf(resource, version, subresource),
   };
   if (struct !== undefined) {
@@ -52,7 +51,7 @@ function scopeOf(resource: ServedResource, version: ServedVersion, subresource: 
     empty: () => ({ ...typeMeta }),
     typed: (object) => object,
     convert(object, name) {
-      if (versionOf(name)?.apiVersion === name) return { ...object, apiVersion: name };
+      if (resource.versionOf(name) !== undefined) return { ...object, apiVersion: name };
       throw new ConversionError(`request to convert CR to an invalid group/version: ${name}`);
     },
   };

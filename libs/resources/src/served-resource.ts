@@ -58,6 +58,12 @@ export class ServedResource {
     return this.#versions.get(name);
   }
 
+  /** The version that objects name so, served or not: `example.com/v1`. Undefined for another group as well. */
+  versionOf(apiVersion: string): ServedVersion | undefined {
+    const version = this.#versions.get(apiVersion.slice(apiVersion.indexOf('/') + 1));
+    return version?.apiVersion === apiVersion ? version : undefined;
+  }
+
   /** Aborted when another definition has taken this one's place: watches end then, as kube-apiserver's do. */
   get ended(): AbortSignal {
     return this.#ended.signal;
@@ -131,8 +137,7 @@ export class ServedResource {
   }
 
   #convertStored(object: KubeObject, version: ServedVersion): KubeObject {
-    const storedIn = this.#versions.get(object.apiVersion.slice(object.apiVersion.indexOf('/') + 1));
-    this.readAsStored(object, storedIn);
+    this.readAsStored(object, this.versionOf(object.apiVersion));
     if (object.apiVersion !== version.apiVersion) {
       object.apiVersion = version.apiVersion;
       if (this.strategy === undefined) version.schema?.pruneStored(object);

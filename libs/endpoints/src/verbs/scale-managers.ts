@@ -41,8 +41,8 @@ type ReplicasPaths = (apiVersion: string) => FieldPath | null | undefined;
 
 function replicasPaths(resource: ServedResource): ReplicasPaths {
   return (apiVersion) => {
-    const version = resource.anyVersion(apiVersion.slice(apiVersion.indexOf('/') + 1));
-    if (version?.apiVersion !== apiVersion) return undefined;
+    const version = resource.versionOf(apiVersion);
+    if (version === undefined) return undefined;
     const path = version.definition.scale?.specReplicasPath;
     return path === undefined
       ? null
