@@ -2,6 +2,7 @@ import {
   type DecodedYaml,
   decodeUtf8,
   decodeYaml,
+  goJsonTypeName,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -28,7 +29,7 @@ export function decodeApplyConfiguration(body: Buffer): ApplyConfiguration {
 function objectOf(value: JsonValue): JsonObject {
   if (value === null) return {};
   if (isJsonObject(value)) return value;
-  const type = `json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`;
+  const type = `json: cannot unmarshal ${goJsonTypeName(value)} into Go value of type map[string]interface {}`;
   throw statusError.badRequest(`error decoding patch: error unmarshaling JSON: while decoding JSON: ${type}`);
 }
 
@@ -47,10 +48,4 @@ function decode(text: string): DecodedYaml | StatusError {
 
 function refuse(error: StatusError): never {
   throw error;
-}
-
-function jsonType(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'string' ? 'string' : 'number';
 }

@@ -4,6 +4,7 @@ import {
   decodeTypedObject,
   fieldError,
   type GroupVersionKind,
+  goJsonTypeName,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -299,19 +300,11 @@ function notAnObject(
 }
 
 function noTypeMeta(value: JsonValue): string {
-  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${goJsonTypeName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
 }
 
 function badTypeMeta(value: JsonValue, field: 'apiVersion' | 'kind'): string {
-  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`;
-}
-
-/** Go's names for JSON values in decoding errors. */
-function jsonType(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'object') return 'object';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'string' ? 'string' : 'number';
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${goJsonTypeName(value)} into Go struct field .${field} of type string`;
 }
 
 /** The beginning of a body: as text if it looks like JSON, in hex otherwise. */

@@ -72,6 +72,13 @@ export function goTypeName(value: JsonValue): string {
   }
 }
 
+/** What Go's JSON decoder calls a value of a type that it did not expect: `cannot unmarshal bool into …`. */
+export function goJsonTypeName(value: JsonValue): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'bigint') return 'number';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
 /** Any JSON value as Go's `%s` prints it: texts as they are, what is no text with its type: `%!s(int64=5)`. */
 export function formatGoText(value: JsonValue): string {
   if (typeof value === 'string') return value;
@@ -84,7 +91,6 @@ export function formatGoText(value: JsonValue): string {
   return `map[${members.map((key) => `${key}:${nested(value[key]!)}`).join(' ')}]`; // an own key
 }
 
-/** A float64 as Go's `%v` prints it: exponent form below 1e-04 and from 1e+06 on, also for whole numbers. */
 /** As Go's %#v prints a decoded value; `mapType` is what its objects are. */
 export function formatGoSyntax(value: JsonValue, mapType = 'map[string]interface {}'): string {
   if (typeof value === 'string') return goQuote(value);
@@ -95,6 +101,7 @@ export function formatGoSyntax(value: JsonValue, mapType = 'map[string]interface
   return `${mapType}{${names.map((name) => `${goQuote(name)}:${formatGoSyntax(value[name]!, mapType)}`).join(', ')}}`; // own
 }
 
+/** A float64 as Go's `%v` prints it: exponent form below 1e-04 and from 1e+06 on, also for whole numbers. */
 export function formatGoFloat64(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';

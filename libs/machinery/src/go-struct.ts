@@ -1,4 +1,4 @@
-import { goQuote } from './go-format.ts';
+import { goJsonTypeName, goQuote } from './go-format.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
 import { normalizeTimestamp, TimestampError } from './timestamp.ts';
 
@@ -276,7 +276,7 @@ class Decoder {
 
   #typeError(value: JsonValue, goType: string, literal = ''): void {
     if (this.firstError !== undefined) return;
-    const what = `json: cannot unmarshal ${jsonTypeName(value)}${literal} into Go`;
+    const what = `json: cannot unmarshal ${goJsonTypeName(value)}${literal} into Go`;
     const struct = this.#structs.at(-1);
     const field = this.#path.filter((_, i) => this.#pathIsField[i]).join('.');
     this.firstError =
@@ -318,12 +318,6 @@ function fitsInteger(kind: 'int32' | 'int64' | GoScalar['kind'], value: number |
   if (typeof value === 'bigint') return kind === 'int64';
   if (!Number.isInteger(value)) return false;
   return kind === 'int64' ? Number.isSafeInteger(value) : value === (value | 0);
-}
-
-function jsonTypeName(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'bigint' ? 'number' : typeof value;
 }
 
 function byKey(a: readonly [string, JsonValue], b: readonly [string, JsonValue]): number {

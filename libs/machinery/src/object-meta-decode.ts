@@ -1,5 +1,5 @@
 import { appendAll } from './append-all.ts';
-import { compareUtf8 } from './go-format.ts';
+import { compareUtf8, goJsonTypeName } from './go-format.ts';
 import { setOwn } from './json-decode.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 import { isJsonObject } from './json-value.ts';
@@ -40,17 +40,11 @@ function mismatchMessage(value: string, { struct, field }: Place, type: string):
   return `json: cannot unmarshal ${value} into Go struct field ${struct}.${field} of type ${type}`;
 }
 
-function jsonType(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'bigint') return 'number';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
 function stringOf(type: string): FieldDecoder {
   return (value, place, decoding) => {
     if (typeof value === 'string') return value === '' ? undefined : value;
     if (value === null) return undefined;
-    return decoding.mismatch(jsonType(value), place, type);
+    return decoding.mismatch(goJsonTypeName(value), place, type);
   };
 }
 
@@ -63,7 +57,7 @@ function requiredStringOf(type: string): FieldDecoder {
 const int64: FieldDecoder = (value, place, decoding) => {
   if (value === null) return undefined;
   if (typeof value === 'bigint') return value;
-  if (typeof value !== 'number') return decoding.mismatch(jsonType(value), place, 'int64');
+  if (typeof value !== 'number') return decoding.mismatch(goJsonTypeName(value), place, 'int64');
   if (parseInt64(String(value)) === undefined) return decoding.mismatch(`number ${value}`, place, 'int64');
   return value;
 };
@@ -76,12 +70,12 @@ const optionalInt64: FieldDecoder = (value, place, decoding) => {
 
 const bool: FieldDecoder = (value, place, decoding) => {
   if (typeof value === 'boolean') return value;
-  return value === null ? undefined : decoding.mismatch(jsonType(value), place, 'bool');
+  return value === null ? undefined : decoding.mismatch(goJsonTypeName(value), place, 'bool');
 };
 
 const time: FieldDecoder = (value, place) => {
   if (value === null) return undefined;
-  if (typeof value !== 'string') throw new ObjectMetaError(mismatchMessage(jsonType(value), place, 'string'));
+  if (typeof value !== 'string') throw new ObjectMetaError(mismatchMessage(goJsonTypeName(value), place, 'string'));
   try {
     return normalizeTimestamp(value);
   } catch (error) {
@@ -93,7 +87,7 @@ const anything: FieldDecoder = (value) => value ?? undefined;
 
 const stringMap: FieldDecoder = (value, place, decoding) => {
   if (value === null) return undefined;
-  if (!isJsonObject(value)) return decoding.mismatch(jsonType(value), place, 'map[string]string');
+  if (!isJsonObject(value)) return decoding.mismatch(goJsonTypeName(value), place, 'map[string]string');
   const keys = Object.keys(value);
   if (keys.length === 0) return undefined;
   if (keys.every((key) => typeof value[key] === 'string')) return value;
@@ -102,7 +96,7 @@ const stringMap: FieldDecoder = (value, place, decoding) => {
     const item = value[key]!; // the key is the object's own
     if (typeof item === 'string') setOwn(out, key, item);
     else if (item === null) setOwn(out, key, '');
-    else decoding.mismatch(jsonType(item), place, 'string');
+    else decoding.mismatch(goJsonTypeName(item), place, 'string');
   }
   return out;
 };
@@ -110,7 +104,7 @@ const stringMap: FieldDecoder = (value, place, decoding) => {
 function listOf(type: string, decodeItem: FieldDecoder): FieldDecoder {
   return (value, place, decoding) => {
     if (value === null) return undefined;
-    if (!Array.isArray(value)) return decoding.mismatch(jsonType(value), place, `[]${type}`);
+    if (!Array.isArray(value)) return decoding.mismatch(goJsonTypeName(value), place, `[]${type}`);
     if (value.length === 0) return undefined;
     return value.map((item, i) => decodeItem(item, { ...place, path: `${place.path}[${i}]` }, decoding) ?? null);
   };
@@ -121,7 +115,7 @@ function structOf(name: string, fields: ReadonlyMap<string, FieldDecoder>): Fiel
   return (value, place, decoding) => {
     const out: JsonObject = {};
     if (value !== null) {
-      if (!isJsonObject(value)) return decoding.mismatch(jsonType(value), place, `v1.${name}`);
+      if (!isJsonObject(value)) return decoding.mismatch(goJsonTypeName(value), place, `v1.${name}`);
       decodeFields(name, fields, value, place, decoding, out);
     }
     for (const [key] of required) out[key] ??= '';
@@ -212,7 +206,7 @@ export function coerceObjectMeta(value: JsonValue, malformed: 'refuse' | 'drop')
   const place: Place = { struct: '', field: '', path: '' };
   const metadata: JsonObject = {};
   if (value !== null && !isJsonObject(value)) {
-    throw new ObjectMetaError(mismatchMessage(jsonType(value), place, 'v1.ObjectMeta'));
+    throw new ObjectMetaError(mismatchMessage(goJsonTypeName(value), place, 'v1.ObjectMeta'));
   }
   if (value === null) return { metadata, unknownFields: [] };
   if (malformed === 'drop') return dropMalformed(value);

@@ -1,6 +1,7 @@
 import {
   decodeJson,
   findDuplicateFields,
+  goJsonTypeName,
   goQuote,
   isJsonObject,
   JsonNumberError,
@@ -122,14 +123,8 @@ export function decodeStrategicMergePatch(patch: PatchText, strictness: PatchStr
   return { patch: value ?? {}, strictErrors: strictness === 'strict' ? findDuplicateFields(patch.text, value) : [] };
 }
 
-function goTypeOf(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'bigint') return 'number';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
 function mismatch(value: JsonValue, type: string): StatusError {
-  return statusError.badRequest(`json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${type}`);
+  return statusError.badRequest(`json: cannot unmarshal ${goJsonTypeName(value)} into Go value of type ${type}`);
 }
 
 function decodingError(value: JsonValue, type: string): StatusError {
@@ -150,7 +145,7 @@ function checkStrictly(text: string, value: JsonValue): string[] {
     for (const [key, field] of Object.entries(operation)) {
       if (STRING_FIELDS.includes(key) && field !== null && typeof field !== 'string') {
         throw statusError.badRequest(
-          `error decoding patch: json: cannot unmarshal ${goTypeOf(field)} into Go struct field jsonPatchOp.${key} of type string`,
+          `error decoding patch: json: cannot unmarshal ${goJsonTypeName(field)} into Go struct field jsonPatchOp.${key} of type string`,
         );
       }
       if (!KNOWN_FIELDS.has(key)) complaints.add(`unknown field ${goQuote(`[${index}].${key}`)}`);

@@ -9,7 +9,7 @@ export { finalizersOf, generationOf, isDeleting } from './metadata.ts';
 export { dedupOwnerReferences } from './owner-references.ts';
 export * from './resource-definition.ts';
 export { type RegistryListener, ResourceRegistry } from './resource-registry.ts';
-export { scaleOf, setReplicas } from './scale.ts';
+export { scaleOf, segmentsOf, setReplicas } from './scale.ts';
 export { ServedResource } from './served-resource.ts';
 export { ServedVersion } from './served-version.ts';
 export { updateObject } from './update.ts';

@@ -2,6 +2,7 @@ import {
   type FieldError,
   fieldError,
   formatGoValue,
+  goTypeName,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -17,29 +18,19 @@ const INT32_MAX = 2 ** 31 - 1;
 type Lookup<T> = { value: T; found: boolean; exact?: bigint; error?: undefined } | { error: string };
 
 /** `.spec.replicas` → ["spec", "replicas"]. */
-function segments(path: string): string[] {
+export function segmentsOf(path: string): string[] {
   return (path.startsWith('.') ? path.slice(1) : path).split('.');
-}
-
-/** The Go type name that upstream's accessor errors show. */
-function goType(value: JsonValue): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'object') return 'map[string]interface {}';
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'int64' : 'float64';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'bigint' ? 'int64' : 'string';
 }
 
 function lookup(object: JsonObject, path: string): { value: JsonValue | undefined } | { error: string } {
   let value: JsonValue | undefined = object;
-  const parts = segments(path);
+  const parts = segmentsOf(path);
   for (const [i, part] of parts.entries()) {
     if (value === undefined || value === null) return { value: undefined };
     if (!isJsonObject(value)) {
       const where = parts.slice(0, i + 1).join('.');
       return {
-        error: `.${where} accessor error: ${formatGoValue(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
+        error: `.${where} accessor error: ${formatGoValue(value)} is of the type ${goTypeName(value)}, expected map[string]interface{}`,
       };
     }
     value = Object.hasOwn(value, part) ? value[part] : undefined;
@@ -51,9 +42,9 @@ function lookupInt(object: JsonObject, path: string): Lookup<number> {
   const found = lookup(object, path);
   if ('error' in found) return found;
   if (found.value === undefined) return { value: 0, found: false };
-  if (found.value === null || goType(found.value) !== 'int64') {
+  if (found.value === null || goTypeName(found.value) !== 'int64') {
     return {
-      error: `.${segments(path).join('.')} accessor error: ${formatGoValue(found.value)} is of the type ${goType(found.value)}, expected int64`,
+      error: `.${segmentsOf(path).join('.')} accessor error: ${formatGoValue(found.value)} is of the type ${goTypeName(found.value)}, expected int64`,
     };
   }
   const exact = typeof found.value === 'bigint' ? found.value : undefined;
@@ -66,7 +57,7 @@ function lookupString(object: JsonObject, path: string): Lookup<string> {
   if (found.value === undefined) return { value: '', found: false };
   if (typeof found.value !== 'string') {
     return {
-      error: `.${segments(path).join('.')} accessor error: ${formatGoValue(found.value)} is of the type ${goType(found.value)}, expected string`,
+      error: `.${segmentsOf(path).join('.')} accessor error: ${formatGoValue(found.value)} is of the type ${goTypeName(found.value)}, expected string`,
     };
   }
   return { value: found.value, found: true };
@@ -131,7 +122,7 @@ export function scaleOf(object: KubeObject, scale: ScaleSubresource): { scale: K
 
 /** Writes `replicas` where the scale subresource keeps it, in place; makes the objects on the way. */
 export function setReplicas(object: KubeObject, scale: ScaleSubresource, replicas: number): void {
-  const parts = segments(scale.specReplicasPath);
+  const parts = segmentsOf(scale.specReplicasPath);
   const last = parts.pop()!; // a path has at least one segment
   let target: JsonObject = object;
   for (const part of parts) {

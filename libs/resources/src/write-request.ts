@@ -1,4 +1,5 @@
 import { cloneJson, type JsonObject, jsonEquals, type KubeObject, StatusError, type UserInfo } from '#machinery';
+import { withoutManagedFields } from '#patch';
 import type { CommitResult, StoredEntry } from '#storage';
 
 import type { AdmissionAttributes, AdmissionChain, AdmissionOperation } from './admission.ts';
@@ -137,11 +138,6 @@ export async function commitObject(
 
 function storageForm({ resource }: WriteRequest, object: KubeObject): StoredForm {
   return resource.encode(withApiVersion(object, resource.storageVersion.apiVersion));
-}
-
-function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   mergeTypeOfStruct,
   setOfPath,
 } from '#patch';
-import type { ServedResource } from '#resources';
+import { type ServedResource, segmentsOf } from '#resources';
 import { SCALE_KIND } from './scale-struct.ts';
 
 /*
@@ -44,12 +44,7 @@ function replicasPaths(resource: ServedResource): ReplicasPaths {
     const version = resource.versionOf(apiVersion);
     if (version === undefined) return undefined;
     const path = version.definition.scale?.specReplicasPath;
-    return path === undefined
-      ? null
-      : path
-          .replace(/^\./, '')
-          .split('.')
-          .map((name) => `f:${name}`);
+    return path === undefined ? null : segmentsOf(path).map((name) => `f:${name}`);
   };
 }
 

@@ -1,13 +1,6 @@
 import { CREATION_TIMESTAMP_DESCRIPTION, TablePrinter } from '#codec';
-import {
-  cloneJson,
-  decodeGoStruct,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  type KubeObject,
-  statusError,
-} from '#machinery';
+import { cloneJson, decodeGoStruct, isJsonObject, type JsonObject, type KubeObject, statusError } from '#machinery';
+import { setManagedFields } from '#patch';
 import {
   type ScaleSubresource,
   scaleOf,
@@ -118,11 +111,6 @@ async function updateScale(
 
 function typedScale(scale: JsonObject): KubeObject {
   return decodeGoStruct(SCALE_KIND.struct, scale).object as KubeObject;
-}
-
-function setManagedFields(object: KubeObject, value: JsonValue | undefined): void {
-  if (value === undefined) delete object.metadata.managedFields;
-  else object.metadata.managedFields = value;
 }
 
 const SCALE_PRINTER = new TablePrinter([

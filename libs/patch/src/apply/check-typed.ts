@@ -1,4 +1,4 @@
-import { formatGoSyntax, formatGoValue, isJsonObject, type JsonValue } from '#machinery';
+import { formatGoSyntax, formatGoValue, goTypeName, isJsonObject, type JsonValue } from '#machinery';
 import { elementOfItem, ListItemError } from './list-items.ts';
 import { formOf, type ListType, type MapType, type MergeType, memberOf, type ScalarType } from './merge-type.ts';
 import { fieldElement, printElement } from './path-element.ts';
@@ -129,7 +129,7 @@ function isScalarOf(type: ScalarType, value: JsonValue): boolean {
 function scalarError(type: ScalarType, value: JsonValue): string {
   switch (type) {
     case 'numeric':
-      return `expected numeric (int or float), got ${goType(value)}`;
+      return `expected numeric (int or float), got ${goTypeName(value)}`;
     case 'string':
       return `expected string, got &value.valueUnstructured{Value:${formatGoSyntax(value)}}`;
     case 'boolean':
@@ -137,13 +137,4 @@ function scalarError(type: ScalarType, value: JsonValue): string {
     case 'untyped':
       return `expected any scalar, got &{${formatGoValue(value)}}`;
   }
-}
-
-/** Go's %T of a decoded value. */
-function goType(value: JsonValue): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'object') return 'map[string]interface {}';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'string') return 'string';
-  return typeof value === 'bigint' || Number.isInteger(value) ? 'int64' : 'float64';
 }

@@ -20,7 +20,10 @@ import {
   identityOf,
   type ManagedFields,
   type ManagerInfo,
+  setManagedFields,
   storedManagedFields,
+  textOf,
+  withoutManagedFields,
 } from './managers.ts';
 import type { MergeType } from './merge-type.ts';
 import { fieldElement } from './path-element.ts';
@@ -263,23 +266,9 @@ function decodedOrNone(value: JsonValue | undefined): ManagedFields | undefined 
   }
 }
 
-function withoutManagedFields(object: KubeObject): JsonObject {
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata: metadata as JsonObject };
-}
-
-function setManagedFields(object: KubeObject, value: JsonValue | undefined): void {
-  if (value === undefined) delete object.metadata.managedFields;
-  else object.metadata.managedFields = value;
-}
-
 function replaceAll(managed: ManagedFields, by: ManagedFields): void {
   managed.clear();
   for (const [identity, entry] of by) managed.set(identity, entry);
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
 }
 
 /** Go's print of a GroupVersionKind. */

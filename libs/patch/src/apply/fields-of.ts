@@ -1,4 +1,4 @@
-import type { JsonValue } from '#machinery';
+import { isJsonObject, type JsonValue } from '#machinery';
 import { isEmptyMap, itemsOf, membersOf } from './compare.ts';
 import { elementsOf, type FieldSet, hasElement, isEmptySet, NOTHING, under } from './field-set.ts';
 import { itemsByElement } from './list-items.ts';
@@ -27,7 +27,7 @@ function childrenOf(type: MergeType, value: JsonValue): Record<string, FieldSet>
         const member = memberOf(map, name);
         if (member === undefined) continue;
         const inner = members[name]!; // of the loop
-        const isItself = inner === null || (isMap(inner) && isEmptyMap(membersOf(inner))) || !map.fields.has(name);
+        const isItself = inner === null || (isJsonObject(inner) && isEmptyMap(inner)) || !map.fields.has(name);
         put(out, member.element, isItself, childrenOf(member.type, inner));
       }
       return out;
@@ -44,10 +44,6 @@ function childrenOf(type: MergeType, value: JsonValue): Record<string, FieldSet>
   }
 }
 
-function isMap(value: JsonValue): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function put(
   out: Record<string, FieldSet>,
   element: string,
@@ -55,7 +51,7 @@ function put(
   children: Record<string, FieldSet> | undefined,
 ): void {
   if (children === undefined) out[element] = NOTHING;
-  else if (!isEmptyMap(children as never)) {
+  else if (!isEmptySet(children)) {
     if (isItself) children['.'] = NOTHING;
     out[element] = children;
   } else if (isItself) out[element] = NOTHING;

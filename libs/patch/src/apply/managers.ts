@@ -1,4 +1,4 @@
-import { compareUtf8, goJson, isJsonObject, type JsonObject, type JsonValue } from '#machinery';
+import { compareUtf8, goJson, isJsonObject, type JsonObject, type JsonValue, type KubeObject } from '#machinery';
 import { decodeFieldSet, type FieldSet, unionOf } from './field-set.ts';
 
 /** Who set some fields, and how. */
@@ -73,12 +73,25 @@ function decodeEntry(raw: JsonObject, index: number, decodeFields: (value: JsonV
   };
 }
 
+/** The object with nothing in `metadata.managedFields`. */
+export function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** Sets `metadata.managedFields` in place; undefined takes it away. */
+export function setManagedFields(object: KubeObject, value: JsonValue | undefined): void {
+  if (value === undefined) delete object.metadata.managedFields;
+  else object.metadata.managedFields = value;
+}
+
 /** As `decodeManagedFields`, for entries of a stored object: their fields are spelled as they should be. */
 export function storedManagedFields(value: JsonValue | undefined): ManagedFields {
   return decodeManagedFields(value, (fields) => fields as unknown as FieldSet);
 }
 
-function textOf(value: JsonValue | undefined): string {
+/** A text; what is none counts as empty. */
+export function textOf(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 

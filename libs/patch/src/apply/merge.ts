@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '#machinery';
+import { type JsonObject, type JsonValue, setOwn } from '#machinery';
 import { isEmptyMap, itemsOf, membersOf, own } from './compare.ts';
 import { elementOfItem } from './list-items.ts';
 import { formOf, type ListType, type MapType, type MergeType, memberOf } from './merge-type.ts';
@@ -39,10 +39,7 @@ function mergeMaps(type: MapType, live: JsonValue | undefined, applied: JsonValu
 }
 
 function put(out: JsonObject, name: string, value: JsonValue | undefined): void {
-  if (value === undefined) return;
-  if (name === '__proto__')
-    Object.defineProperty(out, name, { value, enumerable: true, configurable: true, writable: true });
-  else out[name] = value;
+  if (value !== undefined) setOwn(out, name, value);
 }
 
 function mergeLists(

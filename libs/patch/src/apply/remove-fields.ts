@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '#machinery';
+import { type JsonObject, type JsonValue, setOwn } from '#machinery';
 import { isEmptyMap, itemsOf, membersOf } from './compare.ts';
 import { type FieldSet, hasElement, isEmptySet, under } from './field-set.ts';
 import { elementOfItem } from './list-items.ts';
@@ -28,7 +28,7 @@ function removeMembers(type: MapType, value: JsonValue, set: FieldSet): JsonValu
     const member = memberOf(type, name)?.type;
     const left =
       isEmptySet(below) || member === undefined ? members[name]! : removeFields(member, members[name]!, below); // own
-    Object.defineProperty(out, name, { value: left, enumerable: true, configurable: true, writable: true });
+    setOwn(out, name, left);
   }
   return isEmptyMap(out) ? null : out;
 }
