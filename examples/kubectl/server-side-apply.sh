@@ -5,25 +5,9 @@
 #
 # KUBECONFIG names another server's, KUBECTL another kubectl than the one on the PATH. The script leaves nothing behind.
 set -euo pipefail
-KUBECONFIG=$(realpath "${KUBECONFIG:-.kubernest/kubeconfig}")
-export KUBECONFIG
-cd "$(dirname "${BASH_SOURCE[0]}")/apply"
-kubectl=${KUBECTL:-kubectl}
-
-# run COMMAND...: shows a kubectl command and runs it.
-run() {
-  printf '\n$ kubectl %s\n' "$*"
-  "$kubectl" "$@"
-}
-
-# refused COMMAND...: the same for a command that must fail.
-refused() {
-  printf '\n$ kubectl %s\n' "$*"
-  if "$kubectl" "$@" 2>&1; then
-    echo 'this should have been refused' >&2
-    exit 1
-  fi
-}
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+source "$here/commands.sh"
+cd "$here/apply"
 
 # fields_of MANAGER OBJECT: the fields that a manager has of an object.
 fields_of() {

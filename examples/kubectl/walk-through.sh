@@ -5,25 +5,9 @@
 #
 # KUBECONFIG names another server's, KUBECTL another kubectl than the one on the PATH. The script leaves nothing behind.
 set -euo pipefail
-KUBECONFIG=$(realpath "${KUBECONFIG:-.kubernest/kubeconfig}")
-export KUBECONFIG
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
-kubectl=${KUBECTL:-kubectl}
-
-# run COMMAND...: shows a kubectl command and runs it.
-run() {
-  printf '\n$ kubectl %s\n' "$*"
-  "$kubectl" "$@"
-}
-
-# refused COMMAND...: the same for a command that must fail.
-refused() {
-  printf '\n$ kubectl %s\n' "$*"
-  if "$kubectl" "$@" 2>&1; then
-    echo 'this should have been refused' >&2
-    exit 1
-  fi
-}
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+source "$here/commands.sh"
+cd "$here/.."
 
 clean_up() {
   "$kubectl" delete --ignore-not-found --wait=false -f . >/dev/null 2>&1 || true

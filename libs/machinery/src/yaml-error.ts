@@ -35,7 +35,7 @@ function parser(problem: string, stop: Wording['stop'] = 'start'): Wording {
 const CANNOT_START_TOKEN = scanner('found character that cannot start any token');
 const NO_MAPPING_HERE = 'mapping values are not allowed in this context';
 const NO_SEQUENCE_HERE = scanner('block sequence entries are not allowed in this context');
-const END_OF_STREAM = 'found unexpected end of stream';
+const END_OF_STREAM = scanner('found unexpected end of stream', 'end of text');
 const EXPECTED_KEY = parser('did not find expected key');
 
 type Fault = YAMLParseError | YAMLWarning;
@@ -49,14 +49,17 @@ export function yamlSyntaxError(faults: readonly Fault[], text: string, lines: L
   // The parser's last token, the end, is on a line of its own.
   const isAtEnd = wording.origin === 'parser' && wording.stop === 'end of text' && !text.endsWith('\n');
   const line = Math.max(1, lines.linePos(Math.min(offset[wording.stop], text.length)).line) + (isAtEnd ? 1 : 0);
-  const counted = line === 1 ? 0 : wording.origin === 'scanner' ? line : line - 1;
-  return new YamlSyntaxError(`yaml: ${counted > 0 ? `line ${counted}: ` : ''}${wording.problem}`, line);
+  return inLine(line, wording);
+}
+
+function inLine(line: number, { origin, problem }: Wording): YamlSyntaxError {
+  const counted = line === 1 ? 0 : origin === 'scanner' ? line : line - 1;
+  return new YamlSyntaxError(`yaml: ${counted > 0 ? `line ${counted}: ` : ''}${problem}`, line);
 }
 
 /** Of a double-quoted scalar that goes on to the end of the text. */
 export function unclosedQuoteError(text: string, lines: LineCounter): YamlSyntaxError {
-  const { line } = lines.linePos(text.length);
-  return new YamlSyntaxError(`yaml: ${line > 1 ? `line ${line}: ` : ''}${END_OF_STREAM}`, line);
+  return inLine(lines.linePos(text.length).line, END_OF_STREAM);
 }
 
 function wordingOf(faults: readonly Fault[], text: string, start: number): Wording {
@@ -91,7 +94,7 @@ function wordingOf(faults: readonly Fault[], text: string, start: number): Wordi
 }
 
 function missingCharacter(message: string, text: string): Wording {
-  if (message.includes('quote')) return scanner(END_OF_STREAM, 'end of text');
+  if (message.includes('quote')) return END_OF_STREAM;
   if (message.includes('mplicit')) return scanner("could not find expected ':'");
   // After these something has to come before the end may.
   if (/[[{,:]\s*$/.test(text)) return parser('did not find expected node content', 'end of text');
