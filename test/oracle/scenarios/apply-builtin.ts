@@ -1,6 +1,7 @@
 import type { JsonObject } from '#machinery';
 import { apply, aSecondPasses, managersOf } from '../apply-steps.ts';
 import { crd, crdPath } from '../crd-manifests.ts';
+import { namespace, namespaces } from '../namespace-manifests.ts';
 import {
   bodyHas,
   both,
@@ -17,14 +18,6 @@ import {
   scenario,
   strategicPatch,
 } from '../scenario.ts';
-
-const namespaces = '/api/v1/namespaces';
-const namespace = (name: string, rest: JsonObject = {}, metadata: JsonObject = {}): JsonObject => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name, ...metadata },
-  ...rest,
-});
 
 /** Kinds whose schema is a type of the server's: namespaces, CRDs. */
 export const applyBuiltinScenarios: Scenario[] = [

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#machinery';
 import { resourcePath, serve, widget } from '../crd-manifests.ts';
+import { namespace, namespaces } from '../namespace-manifests.ts';
 import {
   bodyHas,
   conditionIs,
@@ -14,14 +15,6 @@ import {
   statusIs,
   watch,
 } from '../scenario.ts';
-
-const namespaces = '/api/v1/namespaces';
-const namespace = (name: string, rest: JsonObject = {}, metadata: JsonObject = {}): JsonObject => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name, ...metadata },
-  ...rest,
-});
 
 /** Namespaces: their own life, and what they mean to what is in them. */
 export const namespaceScenarios: Scenario[] = [

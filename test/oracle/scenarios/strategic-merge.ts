@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#machinery';
 import { crd, crdPath, resourcePath, serve, widget } from '../crd-manifests.ts';
+import { namespace, namespaces } from '../namespace-manifests.ts';
 import {
   type Body,
   get,
@@ -12,8 +13,6 @@ import {
   scenario,
   strategicPatch,
 } from '../scenario.ts';
-
-const namespaces = '/api/v1/namespaces';
 
 const owner = (uid: string, rest: JsonObject = {}): JsonObject => ({
   apiVersion: 'example.com/v1',
@@ -35,8 +34,6 @@ const furnished = (name: string): JsonObject => ({
     ownerReferences: [owner('u1'), owner('u2', { controller: true }), owner('u3')],
   },
 });
-
-const bare = (name: string): JsonObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
 const condition = (type: string, rest: JsonObject = {}): JsonObject => ({
   type,
@@ -64,7 +61,7 @@ export const strategicMergeScenarios: Scenario[] = [
     const scale = { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } };
     return [
       serve({ group, subresources: scale }),
-      post('namespace', namespaces, bare(ns)),
+      post('namespace', namespaces, namespace(ns)),
       post('create', widgets, widget(group, 'one', { replicas: 1 })),
       strategicPatch('custom resource', one, change),
       strategicPatch('custom resource that is not there', `${widgets}/none`, change),
@@ -176,7 +173,7 @@ export const strategicMergeScenarios: Scenario[] = [
     });
     return [
       post('create', namespaces, furnished(ns)),
-      post('create bare', namespaces, bare(`${ns}-bare`)),
+      post('create bare', namespaces, namespace(`${ns}-bare`)),
       dry('merged', { metadata: { finalizers: f('d') } }),
       dry('merged with known ones', { metadata: { finalizers: f('c', 'd', 'a') } }),
       dry('merged with itself', { metadata: { finalizers: f('d', 'd', 'a', 'a') } }),
@@ -276,7 +273,7 @@ export const strategicMergeScenarios: Scenario[] = [
     const uids = (...of: string[]) => of.map((uid) => ({ uid }));
     return [
       post('create', namespaces, furnished(ns)),
-      post('create bare', namespaces, bare(`${ns}-bare`)),
+      post('create bare', namespaces, namespace(`${ns}-bare`)),
       owners('one more', owner('u4')),
       owners('one changed', { uid: 'u2', name: 'changed', controller: null }),
       owners('one more and one changed', owner('u4'), { uid: 'u3', blockOwnerDeletion: true }),
@@ -370,7 +367,7 @@ export const strategicMergeScenarios: Scenario[] = [
     const dry = dryPatches(path);
     const conditions = (title: string, ...items: JsonValue[]) => dry(title, { status: { conditions: items } });
     return [
-      post('create', namespaces, bare(ns)),
+      post('create', namespaces, namespace(ns)),
       strategicPatch('first conditions', path, {
         status: { conditions: [condition('A'), condition('B'), condition('C')] },
       }),
@@ -743,7 +740,7 @@ export const strategicMergeScenarios: Scenario[] = [
         },
         { ignore: ['metadata.resourceVersion'] },
       ),
-      put('replace', path, bare(ns), { ignore: ['metadata.resourceVersion'] }),
+      put('replace', path, namespace(ns), { ignore: ['metadata.resourceVersion'] }),
     ];
   }),
 ];
