@@ -101,12 +101,18 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
+/** How long a refused client may go on sending: as Go's HTTP server, which waits for the answer to be read. */
+const DISCARD_MS = 500;
+
 /** Bytes that are no HTTP are answered as Go's HTTP server answers them, and the connection is closed. */
 export function answerBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // What comes behind a refusal is no HTTP either. To close on it would reset the connection, and lose the answer.
+  if (socket.writableEnded && error.code !== 'ECONNRESET') return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  setTimeout(() => socket.destroy(), DISCARD_MS).unref();
   const status = REFUSALS[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
 }
