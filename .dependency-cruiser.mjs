@@ -21,7 +21,8 @@ const arrows = LEVELS.flatMap((level, index) =>
     from: { path: `^libs/${lib}/` },
     to: {
       path: '^(libs|apps|test|scripts)/',
-      pathNot: `^libs/(${[lib, ...LEVELS.slice(0, index).flat()].join('|')})/`,
+      // What tests share; no-test-in-product keeps it out of the rest.
+      pathNot: [`^libs/(${[lib, ...LEVELS.slice(0, index).flat()].join('|')})/`, '^test/support/'],
     },
   })),
 );
