@@ -1,2 +1,1 @@
 export { namespaceDefinition } from './core/namespace-definition.ts';
-export { namespacePhase } from './core/namespace-strategy.ts';

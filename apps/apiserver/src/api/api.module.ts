@@ -5,11 +5,11 @@ import { NamespaceLifecycle } from '#admission';
 import { applyCrd, CrdController, CrdDirectory, crdDefinition } from '#apiextensions';
 import { AuthenticatorChain } from '#authentication';
 import { type Authorizer, forbiddenRequest } from '#authorization';
-import { namespaceDefinition, namespacePhase } from '#builtin';
+import { namespaceDefinition } from '#builtin';
 import { ensureSystemNamespaces, NamespaceController } from '#controllers';
 import { DocumentHandler, RequestPipeline } from '#endpoints';
 import { AdmissionChain, ResourceRegistry } from '#resources';
-import { Compactor, MemoryStore, SqliteStore, type Store } from '#storage';
+import { type CachedObject, Compactor, MemoryStore, SqliteStore, type Store } from '#storage';
 import { AccessModule } from '../access/access.module.ts';
 import { bundledProgram } from '../bundled-program.ts';
 import type { ServeOptions } from '../options/serve-options.ts';
@@ -123,11 +123,10 @@ function createAdmission(registry: ResourceRegistry): AdmissionChain {
   const phaseOf = (name: string): Promise<string | undefined> | string | undefined => {
     const namespaces = registry.find('', 'namespaces');
     if (namespaces === undefined) return undefined;
-    return namespaces.cache
-      .get(name)
-      .then((cached) =>
-        cached === undefined ? undefined : namespacePhase(namespaces.decode(cached, namespaces.storageVersion)),
-      );
+    const phase = (cached: CachedObject | undefined) =>
+      cached === undefined ? undefined : namespaces.fieldValue(cached, namespaces.storageVersion, 'status.phase');
+    const known = namespaces.cache.peek(name);
+    return known === undefined ? namespaces.cache.get(name).then(phase) : phase(known);
   };
   return new AdmissionChain([new NamespaceLifecycle({ phaseOf })]);
 }

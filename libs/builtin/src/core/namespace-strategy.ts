@@ -23,7 +23,7 @@ import { NAMESPACE_KIND } from './namespace-struct.ts';
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** status.phase: "Active" or "Terminating". */
-export function namespacePhase(namespace: KubeObject): string {
+function namespacePhase(namespace: KubeObject): string {
   const { status } = namespace;
   return isJsonObject(status) && typeof status.phase === 'string' ? status.phase : '';
 }

@@ -133,6 +133,7 @@ const OLD_UPDATES = 'ancient-changes';
 
 /** Puts the oldest entries of updates together, those of one version in one, until there are no more than ten; in place. */
 export function capUpdateManagers(managed: ManagedFields): void {
+  if (managed.size <= UPDATE_MANAGERS_MAX) return;
   const updates = [...managed].filter(([, entry]) => entry.operation === 'Update');
   if (updates.length <= UPDATE_MANAGERS_MAX) return;
   updates.sort(([a, entry], [b, other]) => compareUtf8(timeOf(entry), timeOf(other)) || compareUtf8(a, b));
