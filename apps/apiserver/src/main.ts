@@ -1,6 +1,5 @@
 import { flagHelp } from './options/help-text.ts';
 import { parseServeOptions, SERVE_FLAG_TABLE } from './options/serve-options.ts';
-import { beginFreshPki } from './pki/fresh-pki.ts';
 import { StartupError } from './startup-error.ts';
 import { serverVersion } from './version/server-version.ts';
 
@@ -47,10 +46,11 @@ async function run(args: readonly string[]): Promise<number> {
   }
   if (rest.includes('--version')) return printVersion();
   const options = parseServeOptions(rest);
-  const freshPki = beginFreshPki(options);
   // Loaded only now: help and mistakes in the flags need none of it.
+  const { beginStart } = await import('./early-start.ts');
+  const early = beginStart(options);
   const { serve } = await import('./serve.ts');
-  await serve(options, freshPki);
+  await serve(options, early);
   return 0;
 }
 

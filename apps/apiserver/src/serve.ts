@@ -1,54 +1,40 @@
-import { statSync } from 'node:fs';
 import type { Http2SecureServer } from 'node:http2';
 import { join } from 'node:path';
 import { createApplication } from './application.ts';
 import { banner } from './banner.ts';
-import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import type { EarlyStart } from './early-start.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './log.ts';
 import type { ServeOptions } from './options/serve-options.ts';
 import { pkiDirectory } from './pki/fresh-pki.ts';
 import { adminKubeconfig, serverUrl, writeKubeconfig } from './pki/kubeconfig.ts';
-import { type FreshPki, loadPki } from './pki/pki.ts';
+import { loadPki } from './pki/pki.ts';
 import { ServerLifecycle } from './server-lifecycle.ts';
 import { OpenConnections } from './serving/open-connections.ts';
 import { createTlsServer, setCredentials } from './serving/tls-server.ts';
 import { stopOnSignal } from './shutdown.ts';
-import { StartupError } from './startup-error.ts';
 
-/**
- * Runs a server until a signal stops it. `freshPki` is what a data directory without certificates is to be given. Throws
- * `StartupError` when it cannot start.
- */
-export async function serve(options: ServeOptions, freshPki: Promise<FreshPki | undefined>): Promise<void> {
-  for (const path of options.crds) requireDirectory('crds', path);
-  const directory = openDataDirectory(options.dataDir);
+/** Runs a server until a signal stops it, and gives up what was begun for it. Throws `StartupError` when it cannot start. */
+export async function serve(options: ServeOptions, early: EarlyStart): Promise<void> {
   try {
-    await serveFrom(directory, options, freshPki);
+    await serveFrom(options, early);
   } finally {
-    directory.release();
+    await early.store.then(
+      (store) => store.close(),
+      () => {},
+    );
+    early.directory.release();
   }
 }
 
-/** Before anything is opened: a mistyped directory is a mistake in the command line. */
-function requireDirectory(flag: string, path: string): void {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new StartupError(`--${flag} ${path}: no such directory`);
-  }
-}
-
-async function serveFrom(
-  directory: DataDirectory,
-  options: ServeOptions,
-  freshPki: Promise<FreshPki | undefined>,
-): Promise<void> {
+async function serveFrom(options: ServeOptions, { directory, freshPki, store }: EarlyStart): Promise<void> {
   const logger = createLogger(options.verbosity);
   const lifecycle = new ServerLifecycle();
   const tlsOptions = {
     minVersion: options.tlsMinVersion,
     maxStreamsPerConnection: options.http2MaxStreamsPerConnection,
   };
-  const app = await createApplication({ options, logger, lifecycle }, (handler) =>
+  const app = await createApplication({ options, logger, lifecycle, store }, (handler) =>
     createTlsServer(tlsOptions, handler),
   );
   const server = app.getHttpServer() as unknown as Http2SecureServer;

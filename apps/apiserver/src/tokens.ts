@@ -2,3 +2,4 @@
 export const OPTIONS = Symbol('ServeOptions');
 export const LOGGER = Symbol('Logger');
 export const AUTHORIZER = Symbol('Authorizer');
+export const STORE = Symbol('Store');

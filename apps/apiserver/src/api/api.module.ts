@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { NamespaceLifecycle } from '#admission';
@@ -9,23 +8,19 @@ import { namespaceDefinition } from '#builtin';
 import { ensureSystemNamespaces, NamespaceController } from '#controllers';
 import { DocumentHandler, RequestPipeline } from '#endpoints';
 import { AdmissionChain, ResourceRegistry } from '#resources';
-import { type CachedObject, Compactor, MemoryStore, SqliteStore, type Store } from '#storage';
+import { type CachedObject, Compactor, type Store } from '#storage';
 import { AccessModule } from '../access/access.module.ts';
-import { bundledProgram } from '../bundled-program.ts';
 import type { ServeOptions } from '../options/serve-options.ts';
 import { ServerLifecycle } from '../server-lifecycle.ts';
-import { AUTHORIZER, LOGGER, OPTIONS } from '../tokens.ts';
+import { AUTHORIZER, LOGGER, OPTIONS, STORE } from '../tokens.ts';
 import { serverVersion } from '../version/server-version.ts';
 
-/** Injection token of the `Store`. */
-export const STORE = Symbol('store');
 const CRD_DIRECTORIES = Symbol('crd directories');
 
 /** The API of resources: store, registry, admission, and the pipeline that every resource request goes through. */
 @Module({
   imports: [AccessModule],
   providers: [
-    { provide: STORE, useFactory: openStore, inject: [OPTIONS] },
     { provide: ResourceRegistry, useFactory: createRegistry, inject: [STORE] },
     { provide: AdmissionChain, useFactory: createAdmission, inject: [ResourceRegistry] },
     {
@@ -62,7 +57,7 @@ const CRD_DIRECTORIES = Symbol('crd directories');
     { provide: DocumentHandler, useFactory: createDocuments, inject: [OPTIONS, ResourceRegistry] },
     { provide: Compactor, useFactory: createCompactor, inject: [STORE, ResourceRegistry, OPTIONS, LOGGER] },
   ],
-  exports: [RequestPipeline, ResourceRegistry, STORE],
+  exports: [RequestPipeline, ResourceRegistry],
 })
 export class ApiModule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly store: Store;
@@ -104,11 +99,6 @@ export class ApiModule implements OnApplicationBootstrap, OnModuleDestroy {
     this.compactor.stop();
     await this.store.close();
   }
-}
-
-async function openStore(options: ServeOptions): Promise<Store> {
-  if (options.storageBackend === 'memory') return new MemoryStore();
-  return await SqliteStore.open({ directory: resolve(options.dataDir), workerUrl: bundledProgram('storage-thread') });
 }
 
 function createRegistry(store: Store): ResourceRegistry {

@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import type { Store } from '#storage';
 import { AccessModule } from '../access/access.module.ts';
-import { ApiModule, STORE } from '../api/api.module.ts';
 import { ServerLifecycle } from '../server-lifecycle.ts';
+import { STORE } from '../tokens.ts';
 import { HealthController } from './health.controller.ts';
 import { HealthChecks } from './health-checks.ts';
 import { checkStore } from './store-check.ts';
 
 /** Gives `HealthChecks`, where other modules add theirs. */
 @Module({
-  imports: [AccessModule, ApiModule],
+  imports: [AccessModule],
   controllers: [HealthController],
   providers: [{ provide: HealthChecks, useFactory: basicChecks, inject: [ServerLifecycle, STORE] }],
   exports: [HealthChecks],
