@@ -6,16 +6,14 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 export const ROOT = join(import.meta.dirname, '..');
 export const DIST = join(ROOT, 'dist');
 
-/** What `runProgram` loads: the server, and what makes the certificates of its first start. */
+/** What `runProgram` loads. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   program: 'apps/apiserver/src/main.ts',
-  'pki-program': 'apps/apiserver/src/pki/pki.ts',
 };
 
-/** What Node runs, as modules: file name under dist/ → source. The first two are small, and run a program of those above. */
+/** What Node runs, as modules: file name under dist/ → source. The first is small, and runs the program. */
 const MODULES: Readonly<Record<string, string>> = {
   kubernest: 'apps/apiserver/src/kubernest.ts',
-  'make-pki': 'apps/apiserver/src/pki/make-pki.ts',
   'storage-thread': 'libs/storage/src/sqlite/storage-thread.ts',
 };
 

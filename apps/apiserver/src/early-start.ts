@@ -4,21 +4,17 @@ import { MemoryStore, SqliteStore, type Store } from '#storage';
 import { bundledProgram } from './bundled-program.ts';
 import { type DataDirectory, openDataDirectory } from './data-directory.ts';
 import type { ServeOptions } from './options/serve-options.ts';
-import { beginFreshPki } from './pki/fresh-pki.ts';
-import type { FreshPki } from './pki/pki.ts';
 import { StartupError } from './startup-error.ts';
 
-/** What a start waits for and other threads and processes do. */
+/** What a start waits for and another thread does. */
 export interface EarlyStart {
   readonly directory: DataDirectory;
-  /** What a data directory without certificates is to be given. */
-  readonly freshPki: Promise<FreshPki | undefined>;
   readonly store: Promise<Store>;
 }
 
 /**
- * Takes the data directory, and begins to open its store and to make its certificates: both go on while the rest of the
- * program is loaded. Throws `StartupError` for a directory that can't be used; the caller releases the one it gets.
+ * Takes the data directory and begins to open its store, which goes on while the rest of the program is loaded.
+ * Throws `StartupError` for a directory that can't be used; the caller releases the one it gets.
  */
 export function beginStart(options: ServeOptions): EarlyStart {
   for (const path of options.crds) requireDirectory('crds', path);
@@ -26,7 +22,7 @@ export function beginStart(options: ServeOptions): EarlyStart {
   const store = openStore(options);
   // A failure is told where the store is asked for, which is later.
   store.catch(() => {});
-  return { directory, freshPki: beginFreshPki(options), store };
+  return { directory, store };
 }
 
 /** Before anything is opened: a mistyped directory is a mistake in the command line. */

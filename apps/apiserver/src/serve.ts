@@ -6,9 +6,8 @@ import type { EarlyStart } from './early-start.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './log.ts';
 import type { ServeOptions } from './options/serve-options.ts';
-import { pkiDirectory } from './pki/fresh-pki.ts';
 import { adminKubeconfig, serverUrl, writeKubeconfig } from './pki/kubeconfig.ts';
-import { loadPki } from './pki/pki.ts';
+import { loadPki, pkiDirectory } from './pki/pki.ts';
 import { ServerLifecycle } from './server-lifecycle.ts';
 import { OpenConnections } from './serving/open-connections.ts';
 import { createTlsServer, setCredentials } from './serving/tls-server.ts';
@@ -27,7 +26,7 @@ export async function serve(options: ServeOptions, early: EarlyStart): Promise<v
   }
 }
 
-async function serveFrom(options: ServeOptions, { directory, freshPki, store }: EarlyStart): Promise<void> {
+async function serveFrom(options: ServeOptions, { directory, store }: EarlyStart): Promise<void> {
   const logger = createLogger(options.verbosity);
   const lifecycle = new ServerLifecycle();
   const tlsOptions = {
@@ -54,7 +53,7 @@ async function serveFrom(options: ServeOptions, { directory, freshPki, store }: 
   try {
     const { bindAddress, tlsCertFile, tlsPrivateKeyFile, clientCaFile } = options;
     const files = { bindAddress, tlsCertFile, tlsPrivateKeyFile, clientCaFile, directory: pkiDirectory(options) };
-    const pki = await loadPki(files, await freshPki);
+    const pki = await loadPki(files);
     setCredentials(server, pki, tlsOptions);
     const port = await listen(server, options.bindAddress, options.securePort);
     const kubeconfig = join(directory.path, 'kubeconfig');

@@ -47,6 +47,25 @@ describe('the certificates of a server', () => {
     expect(admin.subject).toContain('O=system:masters');
   });
 
+  it('name the address to listen on, of either kind, and the issuer by its key', async () => {
+    const authority = makeAuthority('Müller & Söhne');
+    for (const host of ['192.0.2.7', '2001:db8::7']) {
+      const { certificate } = issueCertificate(authority, {
+        commonName: 'Überwacher',
+        organizations: ['système', 'b'],
+        usage: 'serverAuth',
+        hosts: [host, 'server.example'],
+      });
+      const leaf = new X509Certificate(certificate);
+      expect(leaf.checkIP(host)).toBe(host);
+      expect(leaf.checkHost('server.example')).toBe('server.example');
+      expect(leaf.subject).toBe('O=système\nO=b\nCN=Überwacher');
+      expect(leaf.issuer).toBe('CN=Müller & Söhne');
+      expect(leaf.checkIssued(new X509Certificate(authority.certificate))).toBe(true);
+      expect(leaf.validToDate.getTime() - leaf.validFromDate.getTime()).toBe(YEAR_MS + 3_600_000);
+    }
+  });
+
   it('keep their keys to the owner', async () => {
     await load();
     for (const name of readdirSync(join(directory, 'pki'))) {
@@ -104,8 +123,8 @@ describe('the certificates of a server', () => {
     };
 
     it('are used as they are; clients then expect their name', async () => {
-      const authority = await makeAuthority('own');
-      const pair = await issueCertificate(authority, {
+      const authority = makeAuthority('own');
+      const pair = issueCertificate(authority, {
         commonName: 'api',
         organizations: [],
         usage: 'serverAuth',
@@ -135,7 +154,7 @@ describe('the certificates of a server', () => {
     });
 
     it("as authorities are believed besides the server's own", async () => {
-      const other = await makeAuthority('other');
+      const other = makeAuthority('other');
       const pki = await load({ clientCaFile: write('ca.crt', other.certificate) });
       expect(pki.clientAuthorities).toEqual([pki.servingAuthority, other.certificate.trim()]);
     });

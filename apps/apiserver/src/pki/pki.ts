@@ -1,13 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SYSTEM_PRIVILEGED_GROUP } from '#machinery';
 import { makeDirectory } from '../data-directory.ts';
 import { PUBLIC_FILE_MODE, SECRET_FILE_MODE, writeFileAtomically } from '../serving/atomic-file.ts';
 import { errnoName, StartupError } from '../startup-error.ts';
 import type { KeyPairPem, LeafRequest } from './certificate-authority.ts';
+import { isAddress } from './host-address.ts';
 
 const AUTHORITY_NAME = 'kubernest-ca';
 // Certificates that would run out while a server may well be running are made anew at start.
@@ -33,13 +33,6 @@ export interface Pki {
 }
 
 /** Where certificates are kept, and which are brought along. */
-/** Certificates that nothing has written yet, by the name of their files. */
-export interface FreshPki {
-  readonly ca: KeyPairPem;
-  readonly admin: KeyPairPem;
-  readonly apiserver: KeyPairPem;
-}
-
 export interface PkiOptions {
   readonly directory: string;
   readonly bindAddress: string;
@@ -66,42 +59,34 @@ function servingRequest(bindAddress: string): LeafRequest {
   };
 }
 
-/** What `loadPki` makes for an empty directory. */
-export async function makeFreshPki(bindAddress: string): Promise<FreshPki> {
-  const { issueCertificate, makeAuthority } = await import('./certificate-authority.ts');
-  const ca = await makeAuthority(AUTHORITY_NAME);
-  return {
-    ca,
-    admin: await issueCertificate(ca, ADMIN),
-    apiserver: await issueCertificate(ca, servingRequest(bindAddress)),
-  };
+/** Where a server with these flags keeps its certificates. */
+export function pkiDirectory(flags: { readonly certDir: string; readonly dataDir: string }): string {
+  return flags.certDir === '' ? join(resolve(flags.dataDir), 'pki') : resolve(flags.certDir);
 }
 
 /**
  * Reads what an earlier start has made in `directory` and makes what is missing, about to expire, signed by another authority,
- * or, for the serving certificate, made for other addresses; `fresh` is taken where it fits. Throws `StartupError` for files that
- * cannot be used.
+ * or, for the serving certificate, made for other addresses. Throws `StartupError` for files that cannot be used.
  */
-export async function loadPki(options: PkiOptions, fresh?: FreshPki): Promise<Pki> {
+export async function loadPki(options: PkiOptions): Promise<Pki> {
   makeDirectory(options.directory);
-  const authority = await loadAuthority(options.directory, fresh?.ca);
-  const admin = await loadLeaf(options.directory, 'admin', authority, ADMIN, fresh);
+  const authority = await loadAuthority(options.directory);
+  const admin = await loadLeaf(options.directory, 'admin', authority, ADMIN);
   const clientAuthorities = [authority.certificate];
   if (options.clientCaFile !== '') clientAuthorities.push(readAuthorities(options.clientCaFile));
   if (options.tlsCertFile !== '') {
     const serving = readServingPair(options.tlsCertFile, options.tlsPrivateKeyFile);
     return { serving, servingAuthority: serving.certificate, admin, clientAuthorities };
   }
-  const serving = await loadLeaf(options.directory, 'apiserver', authority, servingRequest(options.bindAddress), fresh);
+  const serving = await loadLeaf(options.directory, 'apiserver', authority, servingRequest(options.bindAddress));
   return { serving, servingAuthority: authority.certificate, admin, clientAuthorities };
 }
 
-async function loadAuthority(directory: string, fresh: KeyPairPem | undefined): Promise<KeyPairPem> {
+async function loadAuthority(directory: string): Promise<KeyPairPem> {
   const known = readPair(directory, 'ca');
   if (known !== undefined && isUsable(known) && new X509Certificate(known.certificate).ca) return known;
-  if (fresh !== undefined) return writePair(directory, 'ca', fresh);
   const { makeAuthority } = await import('./certificate-authority.ts');
-  return writePair(directory, 'ca', await makeAuthority(AUTHORITY_NAME));
+  return writePair(directory, 'ca', makeAuthority(AUTHORITY_NAME));
 }
 
 async function loadLeaf(
@@ -109,13 +94,11 @@ async function loadLeaf(
   name: 'admin' | 'apiserver',
   authority: KeyPairPem,
   request: LeafRequest,
-  fresh: FreshPki | undefined,
 ): Promise<KeyPairPem> {
   const known = readPair(directory, name);
   if (known !== undefined && isUsable(known) && fits(known, authority, request)) return known;
-  if (fresh !== undefined && fits(fresh[name], authority, request)) return writePair(directory, name, fresh[name]);
   const { issueCertificate } = await import('./certificate-authority.ts');
-  return writePair(directory, name, await issueCertificate(authority, request));
+  return writePair(directory, name, issueCertificate(authority, request));
 }
 
 /** Key and certificate belong together and are good for a while. */
@@ -137,7 +120,7 @@ function fits(pair: KeyPairPem, authority: KeyPairPem, request: LeafRequest): bo
   const issuer = new X509Certificate(authority.certificate);
   if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return false;
   return request.hosts.every((host) =>
-    isIP(host) === 0 ? certificate.checkHost(host) !== undefined : certificate.checkIP(host) !== undefined,
+    isAddress(host) ? certificate.checkIP(host) !== undefined : certificate.checkHost(host) !== undefined,
   );
 }
 
