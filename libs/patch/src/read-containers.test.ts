@@ -19,6 +19,13 @@ describe('the outcome of a patch, quoted', () => {
     );
   });
 
+  it('has keys that are numbers where they are stored, not first', () => {
+    const stored = decodeJson('{"a":{"-":1,"0":[{"b":{},"x":{".":1,"0":2,"10":3}}],"z":{"y":1,"x":2}}}');
+    expect(quoted((read) => applyMergePatch(stored, {}, read))).toBe(
+      '{"a":{"-":1,"0":[{"b":{},"x":{".":1,"0":2,"10":3}}],"z":{"y":1,"x":2}}}',
+    );
+  });
+
   it('is copied in the same order', () => {
     const read: ReadContainers = new Set();
     const outcome = applyMergePatch(DOCUMENT, { a: { n: { q: 1, o: 2 } } }, read);

@@ -19,10 +19,22 @@ export type ReadContainers = Set<object>;
 /** The outcome of a patch as kube-apiserver's errors quote it. */
 export function quotePatched(value: JsonValue, read: ReadonlySet<object>): string {
   if (Array.isArray(value)) return `[${value.map((item) => quotePatched(item, read)).join(',')}]`;
-  if (typeof value !== 'object' || value === null || !read.has(value)) return escapeHtmlInJson(encodeJson(value));
-  const members = Object.keys(value).sort(compareUtf8);
+  if (typeof value !== 'object' || value === null) return escapeHtmlInJson(encodeJson(value));
+  const members = Object.keys(value);
+  if (read.has(value) || INDEX.test(members[0] ?? '')) members.sort(compareUtf8);
+  else {
+    const text = encodeJson(value);
+    if (!INDEX_KEY.test(text)) return escapeHtmlInJson(text);
+  }
   return `{${members.map((key) => `${goJson(key)}:${quotePatched(value[key]!, read)}`).join(',')}}`; // an own key
 }
+
+/**
+ * Keys that JavaScript puts first, wherever they stood: where they stand now says nothing. Most often they have come from
+ * the stored object, whose members are sorted.
+ */
+const INDEX = /^(?:0|[1-9]\d{0,9})$/;
+const INDEX_KEY = /"(?:0|[1-9]\d{0,9})":/;
 
 /** A copy of the outcome of a patch, with the members of objects in the order in which kube-apiserver has them. */
 export function copyPatched(value: JsonValue, read: ReadonlySet<object>): JsonValue {
