@@ -113,6 +113,11 @@ export const applyBuiltinScenarios: Scenario[] = [
       apply('create', path, 'me', crd({ group, metadata: { labels: { a: '1' } }, schema: small })),
       get('established', path, { until: established }),
       apply('nothing to do', path, 'me', crd({ group, metadata: { labels: { a: '1' } }, schema: small })),
+      // Here, for the entries of several that apply would change places when the second does, and be written for that.
+      apply('status', path, 'me', {
+        ...crd({ group, metadata: { labels: { a: '1' } }, schema: small }),
+        status: { storedVersions: ['v9'] },
+      }),
       apply('another version', path, 'you', { ...crd({ group }), spec: { versions: [version('v2', false)] } }),
       apply('columns by another', path, 'they', {
         ...crd({ group }),
@@ -137,7 +142,6 @@ export const applyBuiltinScenarios: Scenario[] = [
         ...crd({ group }),
         spec: { versions: [version('v1', true), version('v1', true)] },
       }),
-      apply('status', path, 'me', { ...body, status: { storedVersions: ['v9'] } }),
       get('get', path),
     ];
   }),
