@@ -28,16 +28,19 @@ function yardstickMs(): number {
 // Compiled by the engine before anything is measured by it.
 for (let i = 0; i < 3; i++) yardstick();
 
+/** Less than this needs no excuse. */
+const QUICK_MS = 20;
+
 /**
  * The time that some work takes, fit to be compared with a bound on a busy or a slow machine: the time of the processor
- * for this thread in milliseconds, less by as much as a fixed piece of work takes longer just before and after it than it
- * should. Errors of the work are passed on.
+ * for this thread in milliseconds, less by as much as a fixed piece of work takes longer just after it than it should.
+ * Errors of the work are passed on.
  */
 export function processorTime<T>(work: () => T): { result: T; ms: number } {
-  const before = yardstickMs();
   const start = threadMs();
   const result = work();
   const ms = threadMs() - start;
-  const slowness = Math.max(before, yardstickMs()) / YARDSTICK_MS;
+  if (ms < QUICK_MS) return { result, ms };
+  const slowness = yardstickMs() / YARDSTICK_MS;
   return { result, ms: ms / Math.min(Math.max(slowness, 1), SLOWNESS_MAX) };
 }
