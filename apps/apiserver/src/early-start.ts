@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { MemoryStore, SqliteStore, type Store } from '#storage';
 import { bundledProgram } from './bundled-program.ts';
 import { type DataDirectory, openDataDirectory } from './data-directory.ts';
@@ -19,7 +18,7 @@ export interface EarlyStart {
 export function beginStart(options: ServeOptions): EarlyStart {
   for (const path of options.crds) requireDirectory('crds', path);
   const directory = openDataDirectory(options.dataDir);
-  const store = openStore(options);
+  const store = openStore(options, directory);
   // A failure is told where the store is asked for, which is later.
   store.catch(() => {});
   return { directory, store };
@@ -32,7 +31,7 @@ function requireDirectory(flag: string, path: string): void {
   }
 }
 
-async function openStore(options: ServeOptions): Promise<Store> {
-  if (options.storageBackend === 'memory') return new MemoryStore();
-  return await SqliteStore.open({ directory: resolve(options.dataDir), workerUrl: bundledProgram('storage-thread') });
+async function openStore({ storageBackend }: ServeOptions, { path }: DataDirectory): Promise<Store> {
+  if (storageBackend === 'memory') return new MemoryStore();
+  return await SqliteStore.open({ directory: path, workerUrl: bundledProgram('storage-thread') });
 }
