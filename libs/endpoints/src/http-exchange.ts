@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { constants, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Stream } from 'node:http2';
+import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { StreamSink } from './api-request.ts';
 import { readRequestBody } from './request-body.ts';
@@ -73,6 +74,20 @@ class Http1Exchange implements HttpExchange {
   }
 }
 
+/**
+ * Node makes an error for each stream that both sides have ended before its last write is reported done, which is every
+ * one, and shows it to nobody. The stack trace in it costs 5 µs, a twentieth of a GET.
+ */
+function destroyWithoutTrace(this: ServerHttp2Stream, error?: Error): ServerHttp2Stream {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return Duplex.prototype.destroy.call(this, error) as ServerHttp2Stream;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** An HTTP/2 stream, without Node's HTTP/1-like wrapping of it, which costs a third of a GET. */
 export class Http2Exchange implements HttpExchange {
   readonly #stream: ServerHttp2Stream;
@@ -107,6 +122,7 @@ export class Http2Exchange implements HttpExchange {
     if (body === undefined || body.length === 0) stream.respond(headers, { endStream: true });
     else {
       stream.respond(headers);
+      stream.destroy = destroyWithoutTrace;
       stream.end(body);
       if (body.length > DEADLINE_FROM_BYTES) cutOffUnlessSent(stream);
     }
