@@ -1,12 +1,11 @@
 import {
   Composer,
-  CST,
+  type CST,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  Lexer,
   LineCounter,
   type ParsedNode,
   Parser,
@@ -17,7 +16,8 @@ import {
 import { formatGoSyntax, goQuote } from './go-format.ts';
 import { decodeJson, findDuplicateFields, JsonSyntaxError, setOwn } from './json-decode.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
-import { unclosedQuoteError, YamlSyntaxError, yamlSyntaxError } from './yaml-error.ts';
+import { YamlSyntaxError, yamlQuoteError, yamlSyntaxError } from './yaml-error.ts';
+import { lexWithQuotes, type QuoteFault, withCommonEscapes } from './yaml-quoted.ts';
 import { type ResolvedScalar, resolvePlainScalar } from './yaml-scalar.ts';
 
 export { YamlSyntaxError } from './yaml-error.ts';
@@ -46,7 +46,7 @@ export function decodeYaml(text: string): DecodedYaml {
   if (CONTROL_CHARACTER.test(text)) throw new YamlSyntaxError('yaml: control characters are not allowed');
   const lines = new LineCounter();
   try {
-    const document = firstDocument(text, lines);
+    const document = firstDocument(withCommonEscapes(text), lines);
     const node = document?.contents ?? null;
     if (node === null) return { value: null, duplicates: [] };
     return new YamlReader(lines).read(node as ParsedNode);
@@ -57,8 +57,12 @@ export function decodeYaml(text: string): DecodedYaml {
   }
 }
 
+/** Escapes of JSON that go-yaml does not know: of a slash, and of the halves of characters beyond 16 bits. */
+const ESCAPE_OF_JSON_ALONE = /\\(?:\/|u[dD][89a-fA-F])/;
+
 /** JSON is YAML, and much faster to read as what it is. */
 function decodeAsJson(text: string): DecodedYaml | undefined {
+  if (ESCAPE_OF_JSON_ALONE.test(text)) return undefined;
   try {
     const value = decodeJson(text.trimStart());
     return findDuplicateFields(text, value).length === 0 ? { value, duplicates: [] } : undefined;
@@ -70,36 +74,26 @@ function decodeAsJson(text: string): DecodedYaml | undefined {
 
 function firstDocument(text: string, lines: LineCounter): Document.Parsed | undefined {
   const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
-  for (const document of composer.compose(new Parser(lines.addNewLine).parse(text), true, text.length)) {
-    const unclosed = text.includes('\\"') ? unclosedQuote(text, document.range[2]) : undefined;
-    const faults = document.errors.filter(({ pos }) => unclosed === undefined || pos[0] < unclosed);
-    if (faults.length > 0) throw yamlSyntaxError(faults, text, lines);
-    if (unclosed !== undefined) throw unclosedQuoteError(text, lines);
+  let quote: QuoteFault | undefined;
+  const tokens = parse(text, lines, (fault) => {
+    quote ??= fault;
+  });
+  for (const document of composer.compose(tokens, true, text.length)) {
+    // The parser may have looked further than the document goes.
+    const fault = quote !== undefined && quote.start < document.range[2] ? quote : undefined;
+    const others = document.errors.filter(({ pos }) => fault === undefined || pos[0] < fault.start);
+    if (others.length > 0) throw yamlSyntaxError(others, text, lines);
+    if (fault !== undefined) throw yamlQuoteError(fault, lines);
     return document;
   }
   return undefined;
 }
 
-/** Ends with a quote that is escaped: after an odd number of backslashes. */
-const ENDS_ESCAPED = /(?<!\\)\\(?:\\\\)*"$/;
-const MARKS: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
-
-/** Where, before `end`, a double-quoted scalar begins that has only an escaped quote at its end: the library takes that for closed. */
-function unclosedQuote(text: string, end: number): number | undefined {
-  let at = 0;
-  let mark = '';
-  for (const lexeme of new Lexer().lex(text)) {
-    if (at >= end) return undefined;
-    if (MARKS.has(lexeme)) {
-      mark = lexeme;
-      continue;
-    }
-    // After the mark comes a scalar without quotes around it, whatever its first character is.
-    if (mark !== CST.SCALAR && lexeme.startsWith('"') && ENDS_ESCAPED.test(lexeme)) return at;
-    at += lexeme.length;
-    mark = '';
-  }
-  return undefined;
+function* parse(text: string, lines: LineCounter, onFault: (fault: QuoteFault) => void): Generator<CST.Token, void> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  for (const lexeme of lexWithQuotes(text, onFault)) yield* parser.next(lexeme);
+  yield* parser.end();
 }
 
 // go-yaml's bound on documents that are mostly aliases ("billion laughs"): at most 99 % of up to 400,000 nodes may come

@@ -1,4 +1,5 @@
 import type { LineCounter, YAMLParseError, YAMLWarning } from 'yaml';
+import type { QuoteFault } from './yaml-quoted.ts';
 
 /** A text that is not YAML, or YAML that has no JSON; `message` has go-yaml's wording where the fault is a common one. */
 export class YamlSyntaxError extends Error {
@@ -57,9 +58,9 @@ function inLine(line: number, { origin, problem }: Wording): YamlSyntaxError {
   return new YamlSyntaxError(`yaml: ${counted > 0 ? `line ${counted}: ` : ''}${problem}`, line);
 }
 
-/** Of a double-quoted scalar that goes on to the end of the text. */
-export function unclosedQuoteError(text: string, lines: LineCounter): YamlSyntaxError {
-  return inLine(lines.linePos(text.length).line, END_OF_STREAM);
+/** Of a double-quoted scalar; its `stop` is the offset that the line is of. */
+export function yamlQuoteError({ stop, problem }: QuoteFault, lines: LineCounter): YamlSyntaxError {
+  return inLine(lines.linePos(stop).line, scanner(problem));
 }
 
 function wordingOf(faults: readonly Fault[], text: string, start: number): Wording {
@@ -79,8 +80,6 @@ function wordingOf(faults: readonly Fault[], text: string, start: number): Wordi
       return NO_SEQUENCE_HERE;
     case 'BAD_DIRECTIVE':
       return scanner('found unknown directive name');
-    case 'BAD_DQ_ESCAPE':
-      return scanner('found unknown escape character');
     case 'MISSING_CHAR':
       return missingCharacter(message, text);
     case 'BAD_INDENT':
