@@ -4,6 +4,9 @@ const YARDSTICK_MS = 30;
 const SLOWNESS_MAX = 8;
 const WORDS = new Int32Array(1 << 18);
 
+/** Bounds on times are for a runaway, which takes a hundred times as long: so many times what the work should take is let pass. */
+export const SLACK = 6;
+
 /** A fixed piece of work, of arithmetic and of memory that no nearest cache holds. */
 function yardstick(): number {
   let state = 1;
