@@ -108,6 +108,14 @@ export function formatGoFloat64(value: number): string {
   return goFloat(value, -4, 6);
 }
 
+/** A number as Go's strconv formats a float32 with 'g': the fewest digits that tell it from its neighbours. */
+export function formatGoFloat32(value: number): string {
+  const single = Math.fround(value);
+  let digits = 1;
+  while (digits < 9 && Math.fround(Number(single.toPrecision(digits))) !== single) digits++;
+  return goFloat(Number(single.toPrecision(digits)), -4, 6);
+}
+
 /** Shortest digits; exponent form when the decimal exponent is below `low` or at least `high`. */
 function goFloat(value: number, low: number, high: number): string {
   const [mantissa, exponentText] = value.toExponential().split('e') as [string, string];

@@ -59,24 +59,25 @@ function nestedTooDeep(root: JsonValue): boolean {
  * the text has finds the usual "none" without parsing again.
  */
 export function findDuplicateFields(text: string, value: JsonValue): string[] {
-  if (countKeysOfText(text) === countKeys(value)) return [];
+  let inText = 0;
+  visitKeys(text, () => inText++);
+  if (inText === countKeys(value)) return [];
   const duplicates = new Set<string>();
   new JsonParser(text, duplicates).parse();
   return [...duplicates];
 }
 
-/** Strings followed by a colon; `text` is valid JSON. */
-function countKeysOfText(text: string): number {
-  let count = 0;
+/** Calls back for each key of a text, which is valid JSON, with the places of its first quote and of its colon. */
+export function visitKeys(text: string, visit: (start: number, colon: number) => void): void {
   let pos = text.indexOf('"');
   while (pos >= 0) {
+    const start = pos;
     pos = endOfString(text, pos + 1) + 1;
     let code = text.charCodeAt(pos);
     while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) code = text.charCodeAt(++pos);
-    if (code === 0x3a) count++;
+    if (code === 0x3a) visit(start, pos);
     pos = text.indexOf('"', pos);
   }
-  return count;
 }
 
 function endOfString(text: string, start: number): number {

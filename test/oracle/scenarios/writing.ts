@@ -129,6 +129,50 @@ export const writingScenarios: Scenario[] = [
       post('dates', widgets, yaml('dates', 'spec:\n  note: 2001-02-03\n'), { headers }),
     ];
   }),
+  scenario('writing/yaml', ({ group, ns }) => {
+    const widgets = resourcePath(group, ns);
+    const spec = (name: string, text: string) =>
+      post(name, widgets, `apiVersion: ${group}/v1\nkind: Widget\nmetadata:\n  name: ${name}\nspec:\n${text}`, {
+        headers: { 'content-type': 'application/yaml' },
+      });
+    return [
+      serve({ group }),
+      ensureNamespace(ns),
+      spec('flow-not-indented', '  tags: [\na,\n\tb\n]\n'),
+      spec('quotes-not-indented', '  note: "one\ntwo\n\nthree"\n  color: \'re\nd\'\n'),
+      spec(
+        'escapes',
+        `${String.raw`  note: "it\'s \x41\u00e9\U0001F600 \
+        \_.\t"`}\n`,
+      ),
+      spec('block', '  note: |2-\n     a\n    b\n\n    c\n'),
+      spec('folded', '  note: >+\n    a\n    b\n\n      c\n    d\n\n'),
+      spec('no-end', '  note: |\n    a\n    b'),
+      spec('question', '  ? note\n  : x\n  ? size\n  : 1\n'),
+      spec('merged', '  <<: [{note: x, size: 1}, {size: 2, color: red}]\n  size: 3\n'),
+      spec('tags', '  note: !!str 1\n  size: !!int "2"\n  color: !<tag:yaml.org,2002:binary> cmVk\n'),
+      spec('more-after', `  note: x\n...\n] nonsense\n`),
+      spec('open-sequence', '  tags: [a, b\n'),
+      spec('open-quote', '  note: "a\n'),
+      spec('no-comma', '  tags: [a b: c d: e]\n'),
+      spec('dash-in-flow', '  tags: [-'),
+      spec('half-a-key', '  note: x\n  size'),
+      spec('unknown-escape', String.raw`  note: "a\/b"`),
+      spec('cut-escape', String.raw`  note: "a\u12"`),
+      spec('half-character', String.raw`  note: "\uD83D\uDE00"`),
+      spec('cut-after-backslash', '  note: "a\\'),
+      spec('no-anchor', '  note: *x\n'),
+      spec('no-handle', '  note: !e!x a\n'),
+      spec('cannot-start', '  note: @x\n'),
+      spec('indented-too-little', '    size: 1\n  note: x\n'),
+      spec('item-beside-key', '  tags:\n  - a\n  b\n'),
+      spec('document-in-quote', '  note: "a\n--- \nb"\n'),
+      spec('control', '  note: a\u0007b\n'),
+      spec('long-key', `  {"${'k'.repeat(1100)}": 1}\n`),
+      spec('null-key', '  ~: x\n'),
+      spec('list-key', '  [a]: x\n'),
+    ];
+  }),
   scenario('writing/bodies', ({ group, ns }) => {
     const widgets = resourcePath(group, ns);
     const raw = (title: string, body: string, contentType = 'application/json') =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { yamlLineOfField } from './yaml-field-line.ts';
+import { yamlLineOfField } from './field-line.ts';
 
 const TEXT = `# a comment
 spec:

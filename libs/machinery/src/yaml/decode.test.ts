@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { JsonValue } from './json-value.ts';
-import { decodeYaml } from './yaml-decode.ts';
-import { splitYamlDocuments } from './yaml-documents.ts';
+import type { JsonValue } from '../json-value.ts';
+import { decodeYaml } from './decode.ts';
+import { splitYamlDocuments } from './documents.ts';
 
 // Expectations are what sigs.k8s.io/yaml v1.6.0 answers.
 describe('decoding YAML', () => {
@@ -29,12 +29,41 @@ describe('decoding YAML', () => {
     ['--- a\n--- b\n', 'a'],
     ['a: "x\\\\"\nb: |\n  "c\\"\nd: e\\"', { a: 'x\\', b: '"c\\"\n', d: 'e\\"' }],
     [`${String.raw`a: "it\'s \\'\x41"`}\nb: 'it\\'\nc: it\\'s`, { a: "it's \\'A", b: 'it\\', c: "it\\'s" }],
+    ['spec: {\na: b\n}\nc: [\n\t1\n]\nd: "x\ny"\n', { spec: { a: 'b' }, c: [1], d: 'x y' }],
+    ['a: |\n  x\n  y', { a: 'x\ny' }],
+    ['a: |2-\n    x\n\n  y\n\nb: >+\n x\n y\n\n  z\n\n', { a: '  x\n\ny', b: 'x y\n\n z\n\n' }],
+    ['a: "x\\\n  y\n\n  z \\\n "\nb: \'x\n\n  y\'', { a: 'xy\nz ', b: 'x\ny' }],
+    ['? a\n: b\n? c\n', { a: 'b', c: null }],
+    ['{a, b: , ? c : d, "e":f}', { a: null, b: null, c: 'd', e: 'f' }],
+    ['[a: b, ? c : d]', [{ a: 'b' }, { c: 'd' }]],
+    ['a:\n- b\n-\n- - c\n  - d\n', { a: ['b', null, ['c', 'd']] }],
+    ['%YAML 1.1\n%TAG !e! tag:yaml.org,2002:\n--- !e!str 1\n', '1'],
+    ['a: !<tag:yaml.org,2002:str> 1\nb: ! 1\nc: !%21 1', { a: '1', b: '1', c: '1' }],
+    [' a: b\nc: d\n', { a: 'b' }],
+    ['1e20: a\n0.1: b\n-.inf: c\n123456789.5: d', { '1e+20': 'a', 0.1: 'b', '-.inf': 'c', '1.2345679e+08': 'd' }],
     ['{"a":[1,9007199254740993]}', { a: [1, 9007199254740993n] }],
   ])('%j', (text, value) => {
     expect(decodeYaml(text)).toEqual({ value, duplicates: [] });
   });
 
   it.each([
+    ['- {}b: c', "yaml: did not find expected '-' indicator"],
+    ['{"a"\n: 1}', "yaml: line 1: did not find expected ',' or '}'"],
+    [`{"${'a'.repeat(1100)}": 1}`, "yaml: did not find expected ',' or '}'"],
+    ['\t{}', 'yaml: found character that cannot start any token'],
+    ['%YAML 1.2\n---\n', 'yaml: found incompatible YAML document'],
+    ['%YAML 1.1\n', 'yaml: line 1: did not find expected <document start>'],
+    ['%a', 'yaml: found unknown directive name'],
+    ['a: !e!x b', 'yaml: found undefined tag handle'],
+    ['a: !<x b', "yaml: did not find the expected '>'"],
+    ['a: !%C3%28', 'yaml: found an incorrect trailing UTF-8 octet'],
+    ['a: |0\n', 'yaml: found an indentation indicator equal to 0'],
+    ['a: | b\n', 'yaml: did not find expected comment or line break'],
+    ['a: |\n\tb\n', 'yaml: line 2: found a tab character where an indentation space is expected'],
+    ['- a:\n    b\n\tc\n', 'yaml: line 3: found a tab character that violates indentation'],
+    ['a: "b\n---\nc"', 'yaml: line 2: found unexpected document indicator'],
+    ['- a\nb: c\n', "yaml: line 1: did not find expected '-' indicator"],
+    ['a: &', 'yaml: did not find expected alphabetic or numeric character'],
     ['a: b: c\n', 'yaml: mapping values are not allowed in this context'],
     ['kind: X\n  metadata: a\n', 'yaml: line 2: mapping values are not allowed in this context'],
     ['a:\n\t- b\n', 'yaml: line 2: found character that cannot start any token'],

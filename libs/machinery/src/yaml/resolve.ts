@@ -1,4 +1,4 @@
-import { decodeNumber } from './json-decode.ts';
+import { decodeNumber } from '../json-decode.ts';
 
 /** What a YAML scalar is in JSON, and which YAML type it has: two keys are the same only if both agree. */
 export interface ResolvedScalar {
