@@ -89,8 +89,10 @@ async function tryUpdate(
   const deletes = shouldDelete(request, object, current.object);
   // A dry run shows what was sent, a selfLink as well.
   const isShown = request.dryRun && object.metadata.selfLink !== undefined;
-  if (!deletes && !isShown && current.storedAsRead && isUnchanged(object, current.object)) {
-    return { bytes: unwrittenBytes(request, current.object, current.revision) };
+  if (!deletes && !isShown && isUnchanged(object, current.object)) {
+    if (current.storedAsRead) return { bytes: unwrittenBytes(request, current.object, current.revision) };
+    // What is stored is written again as it is read, and nobody did that.
+    restore(object, current.object, 'managedFields');
   }
   const readOtherwise = tracked === true && isReadOtherwise(request, object);
   if (request.dryRun) return { bytes: unwrittenBytes(request, object, current.revision, readOtherwise) };

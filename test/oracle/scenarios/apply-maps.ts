@@ -1,5 +1,5 @@
 import type { JsonObject } from '#machinery';
-import { applied, apply, managersOf } from '../apply-steps.ts';
+import { applied, apply, aSecondPasses, isStill, managersOf } from '../apply-steps.ts';
 import { resourcePath, serve, widget } from '../crd-manifests.ts';
 import { ensureNamespace, get, mergePatch, post, type Scenario, scenario } from '../scenario.ts';
 
@@ -286,6 +286,32 @@ export const applyMapsScenarios: Scenario[] = [
       as('null labels', 'me', pod({}, { labels: null, creationTimestamp: null })),
       apply('typed', one, 'me', applied(group, { typed: pod({ spec: { a: 'b' } }) })),
       apply('typed, unknown field', one, 'me', applied(group, { typed: pod({ spec: { z: 'b' } }) })),
+      get('get', one),
+    ];
+  }),
+  scenario('apply/map-embedded-emptied', ({ group, ns }) => {
+    const widgets = resourcePath(group, ns);
+    const one = `${widgets}/one`;
+    const template = (name: string, labels: JsonObject) => ({
+      template: { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels } },
+    });
+    // A status that is let fall, so that there was something to merge.
+    const nothing = { ...applied(group, {}), status: { ready: true } };
+    return [
+      serve({
+        group,
+        subresources: { status: {} },
+        spec: object({ template: { type: 'object', 'x-kubernetes-embedded-resource': true, [preserving]: true } }),
+      }),
+      ensureNamespace(ns),
+      post('create', widgets, widget(group, 'one', template('x', { a: '2' }))),
+      apply('takes a label', one, 'you', applied(group, template('y', { a: '1' })), 'force=true'),
+      // The labels are stored as null, and read as none.
+      apply('gives it up', one, 'you', nothing),
+      aSecondPasses('a second', widgets),
+      apply('the same again, written as it is read', one, 'you', nothing),
+      isStill('at the old time', one, '/metadata/managedFields/0/time', 'gives it up.metadata.managedFields.0.time'),
+      apply('once more, not written', one, 'you', nothing),
       get('get', one),
     ];
   }),
