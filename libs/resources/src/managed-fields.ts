@@ -49,7 +49,12 @@ function scopeOf(resource: ServedResource, version: ServedVersion, subresource: 
   return {
     ...shared,
     empty: () => ({ ...typeMeta }),
-    typed: (object) => object,
+    typed(object) {
+      // The status door takes a patch that changes them, and lets them fall only after this.
+      const { apiVersion: from, kind: named } = object;
+      if (named === kind.kind && resource.versionOf(String(from)) !== undefined) return object;
+      throw new ConversionError(`no corresponding type for ${String(from)}, Kind=${String(named)}`);
+    },
     convert(object, name) {
       if (resource.versionOf(name) !== undefined) return { ...object, apiVersion: name };
       throw new ConversionError(`request to convert CR to an invalid group/version: ${name}`);

@@ -337,6 +337,22 @@ export const managedFieldsWritesScenarios: Scenario[] = [
       get('get with a manager', `${one}?${long}`),
     ];
   }),
+  scenario('managed-fields/type-changed-through-status', ({ group, ns }) => {
+    const one = `${resourcePath(group, ns)}/one`;
+    const patch = (name: string, rest: JsonObject) =>
+      mergePatch(name, `${one}/status?fieldManager=me`, { status: { ready: true }, ...rest });
+    return [
+      serve({ group, subresources: { status: {} } }),
+      ensureNamespace(ns),
+      post('create', resourcePath(group, ns), widget(group, 'one')),
+      patch('another group, not noted', { apiVersion: 'v1' }),
+      patch('another kind, not noted', { kind: 'Pod' }),
+      patch('another version', { apiVersion: `${group}/v2` }),
+      patch('as it is', {}),
+      patch('another group again', { apiVersion: 'v1', status: { ready: false } }),
+      get('get', one),
+    ];
+  }),
   scenario('managed-fields/times', ({ group, ns }) => {
     const widgets = resourcePath(group, ns);
     const one = `${widgets}/one`;

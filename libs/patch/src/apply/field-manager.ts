@@ -37,7 +37,7 @@ export interface FieldManagerScope extends TypedVersions {
   readonly subresource: string;
   /** An object of this version, before it has anything. */
   empty(): JsonObject;
-  /** The object as its type writes it; for custom resources the object itself. */
+  /** The object as its type writes it; for custom resources the object itself. Throws `ConversionError` for one of another type. */
   typed(object: JsonObject): JsonObject;
 }
 
@@ -110,9 +110,9 @@ export class FieldManager {
     manager: string,
     now: string,
   ): boolean {
-    const old = this.#scope.typed(live === undefined ? this.#scope.empty() : withoutManagedFields(live));
-    const wanted = this.#scope.typed(withoutManagedFields(object));
     try {
+      const old = this.#scope.typed(live === undefined ? this.#scope.empty() : withoutManagedFields(live));
+      const wanted = this.#scope.typed(withoutManagedFields(object));
       if ([wanted, old].some((each) => checkTyped(this.#type, each, 'allowed').length > 0)) return false;
       this.#update(old, wanted, managed, this.#infoOf(manager, 'Update'), now);
       return true;
