@@ -1,4 +1,12 @@
-import { encodeJson, isJsonObject, type JsonObject, type JsonValue } from '#machinery';
+import {
+  decodeJson,
+  encodeJson,
+  goJson,
+  isJsonObject,
+  type JsonObject,
+  JsonSyntaxError,
+  type JsonValue,
+} from '#machinery';
 import type { Answer } from '../../oracle/scenario.ts';
 import type { Comparable } from '../compare-answers.ts';
 
@@ -8,6 +16,10 @@ const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
 const ERROR_LINES = /(?<=errors:\n)(?: {2}.*\n?)+/g;
 /** Several errors of validation, parts of which may hold commas of their own. */
 const AGGREGATED = /(?<=is invalid: \[).*(?=\]$)/s;
+/** A JSON text in quotes, as errors show a patched object. */
+const QUOTED_OBJECT = /"\{(?:[^"\\]|\\.)*\}"/g;
+/** A key that JavaScript puts before others. */
+const INDEX_KEY = /"(?:0|[1-9]\d{0,9})":/;
 const VERSION_IN_TEXT = /(resourceVersion\\*": ?\\*")(\d+)/g;
 
 /**
@@ -18,7 +30,8 @@ const VERSION_IN_TEXT = /(resourceVersion\\*": ?\\*")(\d+)/g;
  *     resourceVersion              <version-3>: the same as before when a write changed nothing
  *     times of field managers      <time-2>: the second second in which something happened to the object
  *
- * Only what kube-apiserver takes from Go maps is reordered: the errors of a typed object, a line each, those of validation, and the
+ * Members of objects in quoted texts that have whole numbers for keys are sorted: ours don't keep the order of such a patch.
+ * Otherwise only what kube-apiserver takes from Go maps is reordered: the errors of a typed object, a line each, those of validation, and the
  * conflicts with several managers. Not reordered are the entries of managedFields, which it sorts by time and then by name, and the members of fieldsV1.
  */
 export class MaskedAnswers {
@@ -50,6 +63,7 @@ export class MaskedAnswers {
     return text
       .replace(ERROR_LINES, (lines) => lines.split('\n').sort().join('\n'))
       .replace(AGGREGATED, (errors) => errors.split(', ').sort().join(', '))
+      .replace(QUOTED_OBJECT, withoutOrder)
       .replace(UID, (uid) => this.#numbered('uid', uid))
       .replace(TIME, (time) => this.#numbered('time', time))
       .replace(VERSION_IN_TEXT, (_, before: string, version: string) => before + this.#numbered('version', version));
@@ -77,4 +91,14 @@ function inOrder(causes: JsonValue[]): JsonValue[] {
 
 function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function withoutOrder(quoted: string): string {
+  if (!INDEX_KEY.test(quoted.replaceAll('\\"', '"'))) return quoted;
+  try {
+    return JSON.stringify(goJson(decodeJson(JSON.parse(quoted))));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof JsonSyntaxError) return quoted;
+    throw error;
+  }
 }

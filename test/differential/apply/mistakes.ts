@@ -155,8 +155,12 @@ export function makeTextMistake(text: string, random: Random): { readonly name: 
     { name: 'not an object', text: random.pick(['[]', 'null', '"text"', '7', 'text']) },
     { name: 'cut off', text: text.slice(0, random.between(1, text.length - 1)) },
     { name: 'field twice', text: text.replace('"spec":', '"spec":{},"spec":') },
-    // Upstream takes replicas written as 1.0 for no integer, where all other integers may be; here 1.0 is 1.
-    { name: 'floats', text: text.replace(/(?<!"replicas"):(-?\d)(?=[,}])/g, ':$1.0') },
+    // Upstream takes replicas written as 1.0 for no integer, where all other integers may be; here 1.0 is 1. It also takes
+    // 1.0 for a change of 1: these are of numbers that no field has.
+    {
+      name: 'floats',
+      text: text.replace(/(?<!"replicas"):-?\d(?=[,}])/g, () => `:${random.between(1_000, 999_999)}.0`),
+    },
     { name: 'second document', text: `${text}\n---\n${text}` },
   ]);
 }

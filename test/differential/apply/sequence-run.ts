@@ -60,7 +60,31 @@ export async function runSequence(
 function isRefusedByBoth(real: Comparable, ours: Comparable): boolean {
   const [failure, refusal] = [real.body, ours.body];
   if (real.status !== 500 || ours.status !== 400 || !isJsonObject(failure) || !isJsonObject(refusal)) return false;
-  return failure.reason === undefined && failure.message === refusal.message;
+  return failure.reason === undefined && isSameFailure(String(failure.message), String(refusal.message));
+}
+
+const UNDECLARED = ': field not declared in schema';
+
+/** At an undeclared field kube-apiserver leaves the object that it is in, of which it has seen some members, in no fixed order. */
+function isSameFailure(real: string, ours: string): boolean {
+  if (real === ours) return true;
+  const [failed, errors] = errorsOf(real);
+  const [refused, all] = errorsOf(ours);
+  return (
+    failed === refused &&
+    errors.every((error) => all.includes(error)) &&
+    all.filter((error) => error.endsWith(UNDECLARED)).some((error) => errors.includes(error))
+  );
+}
+
+/** What has failed, and why: one error, or lines of them. */
+function errorsOf(message: string): [failed: string, errors: string[]] {
+  const end = message.indexOf('): ') + '): '.length;
+  const lines = message
+    .slice(end)
+    .split('\n')
+    .map((line) => line.trim());
+  return [message.slice(0, end), lines[0] === 'errors:' ? lines.slice(1) : lines];
 }
 
 /** kube-apiserver fails at every apply to the scale of a custom resource that would change something. */
