@@ -5,7 +5,6 @@ import {
   decodeYaml,
   encodeJson,
   findDuplicateFields,
-  type JsonObject,
   JsonSyntaxError,
   type JsonValue,
   type StatusError,
@@ -28,7 +27,7 @@ export interface Refusals {
   /** It is no JSON, YAML or protobuf. */
   syntax(why: string): StatusError;
   /** It is JSON, but holds a number beyond float64. Its type, which upstream reads first, can be told from `body`. */
-  number(why: string, body: JsonObject): StatusError;
+  number(why: string, body: JsonValue): StatusError;
 }
 
 const NO_DUPLICATES: readonly string[] = [];

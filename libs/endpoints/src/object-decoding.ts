@@ -38,7 +38,7 @@ export function decodeBody(context: VerbContext, body: Buffer, fieldValidation: 
     body,
     {
       syntax: (why) => unrecognized(expected.kind, why, body),
-      number: (why, claimed) => cannotHandle(context, claimed, why),
+      number: (why, claimed) => numberRefused(context, claimed, why, body),
     },
     context.resource.strategy?.protobuf,
   );
@@ -198,6 +198,11 @@ function checkTypeMeta(
   fieldValidation: FieldValidation,
   body: Buffer,
 ): void {
+  checkReadable(object, context, body);
+  if (!object.kind) throw kindMissing(context.version.kind, object, text, fieldValidation, body);
+}
+
+function checkReadable(object: JsonObject, context: VerbContext, body: Buffer): void {
   const expectedKind = context.version.kind.kind;
   for (const field of ['apiVersion', 'kind'] as const) {
     const value = object[field];
@@ -209,7 +214,15 @@ function checkTypeMeta(
   if (parseGroupVersion(apiVersion as string) === undefined) {
     throw unrecognized(expectedKind, `unexpected GroupVersion string: ${String(apiVersion)}`, body);
   }
-  if (!object.kind) throw kindMissing(context.version.kind, object, text, fieldValidation, body);
+}
+
+/** Of a number beyond float64: upstream has read the type by then, or taken the expected one where it says none. */
+function numberRefused(context: VerbContext, claimed: JsonValue, why: string, body: Buffer): StatusError {
+  const { kind } = context.version.kind;
+  if (!isJsonObject(claimed)) return unrecognized(kind, noTypeMeta(claimed), body);
+  checkReadable(claimed, context, body);
+  const type = { kind: claimed.kind || kind, apiVersion: claimed.apiVersion || context.version.apiVersion };
+  return cannotHandleAs(kind, type, why);
 }
 
 /** The lenient decoder has filled in the expected type by the time that it misses the kind; the strict one has not. */

@@ -223,6 +223,16 @@ export const writingScenarios: Scenario[] = [
         `{"apiVersion":"${group}/v1","kind":"Widget","metadata":{"name":"huge"},"spec":{"replicas":1e999}}`,
       ),
       raw(
+        'infinite number, no kind',
+        `{"apiVersion":"${group}/v1","metadata":{"name":"huge"},"spec":{"replicas":1e999}}`,
+      ),
+      raw('infinite number, no type', '{"spec":{"replicas":1e999}}'),
+      raw('infinite number, another type', '{"apiVersion":"v1","kind":"Pod","spec":{"replicas":1e999}}'),
+      raw('infinite number, bad version', '{"apiVersion":"a/b/c","kind":"Widget","spec":1e999}'),
+      raw('infinite number, bad kind', '{"apiVersion":"a/b","kind":[],"spec":1e999}'),
+      raw('infinite number in a list', '[1e999]'),
+      raw('infinite number alone', '1e999'),
+      raw(
         'too large',
         `{"apiVersion":"${group}/v1","kind":"Widget","metadata":{"name":"large"},"spec":{"note":"${'x'.repeat(3 * 1024 * 1024)}"}}`,
       ),
