@@ -25,4 +25,9 @@ describe('warning headers', () => {
     expect(sent).toHaveLength(16);
     expect(sent.every((each) => each.length === 256 + '299 - ""'.length)).toBe(true);
   });
+
+  it('have the first that was too much, and none after it, where the others take all the room', () => {
+    const sent = headersFor(Array.from({ length: 70 }, (_, i) => `${i}`.padEnd(64, 'x')));
+    expect(sent).toHaveLength(65);
+  });
 });

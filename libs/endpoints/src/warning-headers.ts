@@ -16,12 +16,16 @@ export function addWarnings(headers: ResponseHeaders, warnings: readonly string[
 
 function withinLimits(texts: readonly string[]): readonly string[] {
   let total = 0;
-  for (const text of texts) total += characters(text);
-  if (total <= TOTAL_CHARACTERS_MAX) return texts;
+  const first = texts.findIndex((text) => {
+    total += characters(text);
+    return total > TOTAL_CHARACTERS_MAX;
+  });
+  if (first === -1) return texts;
   const kept: string[] = [];
   let written = 0;
-  for (const text of texts) {
-    if (written >= TOTAL_CHARACTERS_MAX) break;
+  for (const [i, text] of texts.entries()) {
+    // The first that was too much is there in any case: it was what made upstream begin anew.
+    if (i > first && written >= TOTAL_CHARACTERS_MAX) break;
     const shortened = [...text].slice(0, SHORTENED_CHARACTERS).join('');
     written += characters(shortened);
     kept.push(shortened);
