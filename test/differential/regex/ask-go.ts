@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { askGoProgram } from '../ask-go-program.ts';
 
 export interface Question {
   readonly pattern: string;
@@ -15,17 +14,7 @@ export interface Answer {
   readonly found?: readonly (readonly string[] | null)[];
 }
 
-const PROGRAMS = join(import.meta.dirname, '../../oracle/real/kubernetes');
-const ANSWERS_BYTES_MAX = 512 << 20;
-
 /** Asks Go's regexp package. */
 export function askGo(questions: readonly Question[]): Answer[] {
-  return JSON.parse(
-    execFileSync('go', ['run', './regexp'], {
-      cwd: PROGRAMS,
-      input: JSON.stringify(questions),
-      env: { ...process.env, CGO_ENABLED: '0' },
-      maxBuffer: ANSWERS_BYTES_MAX,
-    }).toString(),
-  );
+  return askGoProgram('regexp', questions);
 }

@@ -1,10 +1,9 @@
 // npm run differential:yaml [-- --texts 40000 --seed N]: asks sigs.k8s.io/yaml, with which kube-apiserver reads YAML, and
 // ours about generated texts: what each is in JSON, which keys it has twice, or why it is none. Exits 1 when less than
 // 99.9 % are the same. Needs Go.
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeYaml, goJson, type JsonValue, YamlSyntaxError } from '#machinery';
+import { askGoProgram } from '../ask-go-program.ts';
 import { randomOf } from '../random.ts';
 import { randomYaml } from './random-yaml.ts';
 
@@ -17,8 +16,6 @@ interface Answer {
 /** Of keys that are wrong in two ways, and of doubled keys that differ in type, Go tells one in no fixed order. */
 const SAME_MIN = 0.999;
 const DIFFERENCES_SHOWN = 20;
-const PROGRAMS = join(import.meta.dirname, '../../oracle/real/kubernetes');
-const ANSWERS_BYTES_MAX = 512 << 20;
 
 const { values: options } = parseArgs({
   options: {
@@ -30,14 +27,7 @@ const seed = Number(options.seed);
 process.stdout.write(`seed ${seed}\n`);
 
 const texts = Array.from({ length: Number(options.texts) }, (_, i) => randomYaml(randomOf(seed, i)).toWellFormed());
-const answers: Answer[] = JSON.parse(
-  execFileSync('go', ['run', './yaml-to-json'], {
-    cwd: PROGRAMS,
-    input: JSON.stringify(texts),
-    env: { ...process.env, CGO_ENABLED: '0' },
-    maxBuffer: ANSWERS_BYTES_MAX,
-  }).toString(),
-);
+const answers: Answer[] = askGoProgram('yaml-to-json', texts);
 
 const shown = (answer: Answer) => (answer.error ?? `${goJson(answer.json)} ${answer.strict ?? ''}`).slice(0, 400);
 let differences = 0;

@@ -1,3 +1,5 @@
+import { scannerError } from './error.ts';
+
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -81,6 +83,16 @@ export class YamlCursor {
     this.line++;
     this.#lineStart = this.position;
     return code === LINE_SEPARATOR || code === PARAGRAPH_SEPARATOR ? String.fromCharCode(code) : '\n';
+  }
+
+  /** Passes the rest of a line, in which there may be nothing but blanks and a comment. Throws `YamlSyntaxError`. */
+  takeRestOfLine(): void {
+    this.skipBlanks();
+    this.skipComment();
+    if (!this.isAtEnd && !isBreak(this.code())) {
+      throw scannerError('did not find expected comment or line break', this.line);
+    }
+    this.takeBreak();
   }
 
   /** What a sticky regular expression matches here; the cursor moves behind it. It may match nothing, but no break. */

@@ -57,6 +57,7 @@ function decodeAsJson(text: string): DecodedYaml | undefined {
 }
 
 function hasLongKey(text: string): boolean {
+  if (text.length <= KEY_LENGTH_MAX) return false;
   let isThere = false;
   visitKeys(text, (start, colon) => {
     if (colon - start > KEY_LENGTH_MAX) isThere = true;

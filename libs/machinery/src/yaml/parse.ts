@@ -33,9 +33,6 @@ class YamlParser {
     if (type === 'stream end') return undefined;
     const isExplicit = type === '%YAML' || type === '%TAG' || type === 'document start';
     if (isExplicit) this.#directives();
-    for (const [handle, prefix] of DEFAULT_TAG_PREFIXES) {
-      if (!this.#tagPrefixes.has(handle)) this.#tagPrefixes.set(handle, prefix);
-    }
     const root = isExplicit ? this.#nodeUnless(NO_CONTENT, this.#scanner.peek().line) : this.#node(true);
     // What ends the document has to be a token.
     this.#scanner.peek();
@@ -139,7 +136,7 @@ class YamlParser {
 
   #fullTag({ handle, suffix, line }: TagToken): string {
     if (handle === '') return suffix;
-    const prefix = this.#tagPrefixes.get(handle);
+    const prefix = this.#tagPrefixes.get(handle) ?? DEFAULT_TAG_PREFIXES.get(handle);
     if (prefix === undefined) throw parserError('found undefined tag handle', line);
     return prefix + suffix;
   }

@@ -204,12 +204,7 @@ function takeBlockHeader(cursor: YamlCursor): { chomping: string; increment: num
   if (digit === '0') throw scannerError('found an indentation indicator equal to 0', cursor.line);
   const increment = Number(cursor.take(/[1-9]?/y));
   if (chomping === '' && increment > 0) chomping = cursor.take(/[-+]?/y);
-  cursor.skipBlanks();
-  cursor.skipComment();
-  if (!cursor.isAtEnd && !isBreak(cursor.code())) {
-    throw scannerError('did not find expected comment or line break', cursor.line);
-  }
-  cursor.takeBreak();
+  cursor.takeRestOfLine();
   return { chomping, increment };
 }
 

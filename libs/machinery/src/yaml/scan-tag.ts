@@ -1,4 +1,4 @@
-import { isBlank, isBreak, type YamlCursor } from './cursor.ts';
+import { isBlank, type YamlCursor } from './cursor.ts';
 import { scannerError } from './error.ts';
 import type { NameToken, TagDirectiveToken, TagToken, VersionToken } from './token.ts';
 
@@ -99,12 +99,7 @@ export function scanDirective(cursor: YamlCursor): VersionToken | TagDirectiveTo
     name === 'YAML'
       ? ({ type: '%YAML', line, version: takeVersion(cursor) } as const)
       : ({ type: '%TAG', line, ...takeTagDirective(cursor) } as const);
-  cursor.skipBlanks();
-  cursor.skipComment();
-  if (!cursor.isAtEnd && !isBreak(cursor.code())) {
-    throw scannerError('did not find expected comment or line break', cursor.line);
-  }
-  cursor.takeBreak();
+  cursor.takeRestOfLine();
   return token;
 }
 

@@ -202,20 +202,14 @@ export class YamlScanner {
 
   #scanEntry(): void {
     // In a flow collection it is for the parser to say that it has no place there.
-    if (this.#flowLevel === 0) {
-      if (!this.#mayBeKey) throw this.#misplaced('block sequence entries');
-      this.#openBlock('block sequence start');
-    }
+    this.#openBlockHere('block sequence start', 'block sequence entries');
     this.#dropKey();
     this.#mayBeKey = true;
     this.#punctuate('-');
   }
 
   #scanKey(): void {
-    if (this.#flowLevel === 0) {
-      if (!this.#mayBeKey) throw this.#misplaced('mapping keys');
-      this.#openBlock('block mapping start');
-    }
+    this.#openBlockHere('block mapping start', 'mapping keys');
     this.#dropKey();
     this.#mayBeKey = this.#flowLevel === 0;
     this.#punctuate('key');
@@ -229,17 +223,10 @@ export class YamlScanner {
       this.#openBlock('block mapping start', key);
       this.#mayBeKey = false;
     } else {
-      if (this.#flowLevel === 0) {
-        if (!this.#mayBeKey) throw this.#misplaced('mapping values');
-        this.#openBlock('block mapping start');
-      }
+      this.#openBlockHere('block mapping start', 'mapping values');
       this.#mayBeKey = this.#flowLevel === 0;
     }
     this.#punctuate('value');
-  }
-
-  #misplaced(what: string): Error {
-    return scannerError(`${what} are not allowed in this context`, this.#cursor.line);
   }
 
   #scanPlain(): void {
@@ -274,6 +261,13 @@ export class YamlScanner {
     const ahead = tokenNumber - this.#taken;
     if (ahead < 0) this.#tokens.push(token);
     else this.#tokens.splice(this.#head + ahead, 0, token);
+  }
+
+  /** Begins a block collection at the cursor, where `what` may stand only if a key may; not within a flow collection. */
+  #openBlockHere(type: Punctuation, what: string): void {
+    if (this.#flowLevel > 0) return;
+    if (!this.#mayBeKey) throw scannerError(`${what} are not allowed in this context`, this.#cursor.line);
+    this.#openBlock(type);
   }
 
   /** Begins a block collection at `at`, or at the cursor, unless the innermost has its column. */
