@@ -1,7 +1,7 @@
 import { CONVERSIONS } from '../functions/conversions.ts';
 import { isRegex } from '../functions/regex.ts';
 import { clauseComplaint, parseFormatText } from '../functions/string-format.ts';
-import { childrenOf, type Expr, type ListNode, type MapNode } from '../syntax/ast.ts';
+import { type CallNode, childrenOf, type Expr, type ListNode, type MapNode } from '../syntax/ast.ts';
 import type { SourceIssue } from '../syntax/source-issue.ts';
 import { CelError } from '../values/cel-error.ts';
 import { isInt } from '../values/int.ts';
@@ -22,18 +22,27 @@ const CLAUSE_KINDS: Record<string, readonly CelType['kind'][]> = {
 /** What can be told wrong from literals alone. Kubernetes runs these after type checking, in this order. */
 export function validateLiterals(root: Expr): SourceIssue[] {
   const issues: SourceIssue[] = [];
-  const nodes: { node: Expr; inFormat: boolean }[] = [];
-  collect(root, false, nodes);
-  for (const { node } of nodes) checkArguments(node, issues);
-  // Mixed literals are allowed only where string.format takes them.
-  for (const { node, inFormat } of nodes) if (!inFormat && node.kind === 'list') checkList(node, issues);
-  for (const { node, inFormat } of nodes) if (!inFormat && node.kind === 'map') checkMap(node, issues);
-  for (const { node } of nodes) checkFormat(node, issues);
+  const found: Found = { calls: [], lists: [], maps: [] };
+  collect(root, false, found);
+  for (const node of found.calls) checkArguments(node, issues);
+  for (const node of found.lists) checkList(node, issues);
+  for (const node of found.maps) checkMap(node, issues);
+  for (const node of found.calls) checkFormat(node, issues);
   return issues;
 }
 
-function collect(node: Expr, inFormat: boolean, into: { node: Expr; inFormat: boolean }[]): void {
-  into.push({ node, inFormat });
+/** What there is to look at. */
+interface Found {
+  readonly calls: CallNode[];
+  /** Without those that string.format takes: these may mix types. */
+  readonly lists: ListNode[];
+  readonly maps: MapNode[];
+}
+
+function collect(node: Expr, inFormat: boolean, into: Found): void {
+  if (node.kind === 'call') into.calls.push(node);
+  else if (node.kind === 'list' && !inFormat) into.lists.push(node);
+  else if (node.kind === 'map' && !inFormat) into.maps.push(node);
   const inside = inFormat || (node.kind === 'call' && node.function === 'format');
   for (const child of childrenOf(node)) collect(child, inside, into);
 }
@@ -48,8 +57,7 @@ function fails(overload: string, value: Val): boolean {
   }
 }
 
-function checkArguments(node: Expr, issues: SourceIssue[]): void {
-  if (node.kind !== 'call') return;
+function checkArguments(node: CallNode, issues: SourceIssue[]): void {
   const arg = node.args[0];
   if (arg?.kind !== 'literal') return;
   const report = () => issues.push({ offset: arg.offset, message: `invalid ${node.function} argument` });
@@ -94,8 +102,8 @@ function checkMap(node: MapNode, issues: SourceIssue[]): void {
   }
 }
 
-function checkFormat(node: Expr, issues: SourceIssue[]): void {
-  if (node.kind !== 'call' || node.function !== 'format') return;
+function checkFormat(node: CallNode, issues: SourceIssue[]): void {
+  if (node.function !== 'format') return;
   const { target, args } = node;
   const list = args[0];
   if (target?.kind !== 'literal' || typeof target.value !== 'string' || list?.kind !== 'list') return;

@@ -133,7 +133,7 @@ function bodyOf({ foldKind, predicate, transform }: FoldNode): Expr[] {
   return [predicate, foldKind === 'filter' ? undefined : transform].filter((node) => node !== undefined);
 }
 
-function childNodes(node: Expr): Expr[] {
+function childNodes(node: Expr): readonly Expr[] {
   if (node.kind !== 'fold') return childrenOf(node);
   return node.foldKind === 'bind' ? [node.init, node.result] : [node.range];
 }

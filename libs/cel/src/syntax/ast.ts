@@ -109,18 +109,20 @@ export type Expr = LiteralNode | IdentNode | SelectNode | CallNode | ListNode | 
 export const ACCUMULATOR = '@result';
 export const LEGACY_ACCUMULATOR = '__result__';
 
+const NO_CHILDREN: readonly Expr[] = [];
+
 /** Every direct child of a node, in source order; the expansion of a fold rather than the macro's arguments. */
-export function childrenOf(node: Expr): Expr[] {
+export function childrenOf(node: Expr): readonly Expr[] {
   switch (node.kind) {
     case 'literal':
     case 'ident':
-      return [];
+      return NO_CHILDREN;
     case 'select':
       return [node.operand];
     case 'call':
       return node.target === undefined ? node.args : [node.target, ...node.args];
     case 'list':
-      return [...node.elements];
+      return node.elements;
     case 'map':
       return node.entries.flatMap((entry) => [entry.key, entry.value]);
     case 'struct':

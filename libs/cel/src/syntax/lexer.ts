@@ -14,7 +14,13 @@ const UINT = /0x[0-9a-fA-F]+[uU]|[0-9]+[uU]/y;
 const INT = /0x[0-9a-fA-F]+|[0-9]+/y;
 const IDENT = /[A-Za-z_][A-Za-z0-9_]*/y;
 const ESCAPED_IDENT = /`[A-Za-z0-9_./ -]+`/y;
-const OPERATOR = /==|!=|<=|>=|&&|\|\||[[\]{}().,\-!?:+*/%<>]/y;
+const OPERATOR = /==|!=|<=|>=|&&|\|\||[!<>]/y;
+/** Signs that no other can follow, by their codes. */
+const SINGLE = new Map([...'[]{}().,-?:+*/%'].map((sign) => [sign.charCodeAt(0), sign]));
+/** What a string may begin with: a quote, or the letter before one. */
+const STRING_STARTS = new Set([...'"\'rRbB'].map((char) => char.charCodeAt(0)));
+/** What a space or a comment begins with. */
+const SPACE_STARTS = new Set([...'\t \r\n\f/'].map((char) => char.charCodeAt(0)));
 const ESCAPE = String.raw`\\(?:[abfnrtv"'\\?\x60]|[0-3][0-7][0-7]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})`;
 // A triple-quoted string ends at the first three quotes: the character class before them cannot hold a quote run.
 const STRING = new RegExp(
@@ -36,6 +42,7 @@ function matchAt(pattern: RegExp, source: string, offset: number): string | unde
   return pattern.exec(source)?.[0];
 }
 
+/** By its first character it is known what a token may be: most are signs and names, and to try patterns in vain takes long. */
 function tokenAt(source: string, offset: number): Token | undefined {
   const code = source.charCodeAt(offset);
   const isDigit = code >= 48 && code <= 57;
@@ -49,12 +56,16 @@ function tokenAt(source: string, offset: number): Token | undefined {
       if (text !== undefined) return { kind: 'int', text, offset };
     }
   }
-  const isBytes = code === 98 || code === 66;
-  const quoted = matchAt(STRING, source, isBytes ? offset + 1 : offset);
-  if (quoted !== undefined) {
-    return isBytes
-      ? { kind: 'bytes', text: source.slice(offset, offset + 1 + quoted.length), offset }
-      : { kind: 'string', text: quoted, offset };
+  const sign = SINGLE.get(code);
+  if (sign !== undefined) return { kind: 'op', text: sign, offset };
+  if (STRING_STARTS.has(code)) {
+    const isBytes = code === 98 || code === 66;
+    const quoted = matchAt(STRING, source, isBytes ? offset + 1 : offset);
+    if (quoted !== undefined) {
+      return isBytes
+        ? { kind: 'bytes', text: source.slice(offset, offset + 1 + quoted.length), offset }
+        : { kind: 'string', text: quoted, offset };
+    }
   }
   let text = matchAt(IDENT, source, offset);
   if (text !== undefined) return { kind: text === 'in' ? 'op' : 'ident', text, offset };
@@ -126,7 +137,7 @@ export function tokenize(source: string, issues: SourceIssue[]): Token[] {
   const tokens: Token[] = [];
   let offset = 0;
   while (offset < source.length) {
-    const space = matchAt(SPACE, source, offset);
+    const space = SPACE_STARTS.has(source.charCodeAt(offset)) ? matchAt(SPACE, source, offset) : undefined;
     if (space !== undefined) {
       offset += space.length;
       continue;

@@ -45,6 +45,8 @@ const BINDINGS: Record<string, { readonly strength: number; readonly name: strin
 };
 
 const NO_TOKENS: ReadonlySet<string> = new Set();
+/** Of most lists: a set for each would take more memory than all else of a short one. */
+const NONE_OPTIONAL: ReadonlySet<number> = new Set();
 
 class Parser extends TokenStream {
   /** How many nodes macros may still copy. */
@@ -374,18 +376,22 @@ class Parser extends TokenStream {
     const { offset } = this.take();
     this.requireExpressionStart('?', ',', ']');
     const elements: Expr[] = [];
-    const optional = new Set<number>();
+    let optional: Set<number> | undefined;
+    const element = () => {
+      if (this.isOp('?')) {
+        this.take();
+        optional ??= new Set();
+        optional.add(elements.length);
+      }
+      elements.push(this.expression());
+    };
     this.closers.push({ signs: [']', ','], goOn: OPERAND_FOLLOWERS });
     if (!this.isOp(']') && !this.isOp(',')) {
-      this.members(
-        ']',
-        () => this.element(elements, optional),
-        (token) => this.startsElement(token),
-      );
+      this.members(']', element, (token) => this.startsElement(token));
     }
     this.endList(']');
     this.closers.pop();
-    return { kind: 'list', offset, elements, optional };
+    return { kind: 'list', offset, elements, optional: optional ?? NONE_OPTIONAL };
   }
 
   private startsElement(token: Token): boolean {
@@ -404,14 +410,6 @@ class Parser extends TokenStream {
     } catch (error) {
       this.recover(error, new Set([',', close]), mark);
     }
-  }
-
-  private element(elements: Expr[], optional: Set<number>): void {
-    if (this.isOp('?')) {
-      this.take();
-      optional.add(elements.length);
-    }
-    elements.push(this.expression());
   }
 
   /** A last comma may stand before the closing sign. */

@@ -12,22 +12,23 @@ const MAX_ISSUES_SHOWN = 100;
 /** As cel-go: longer lines are not quoted in a message. */
 const MAX_SNIPPET_BYTES = 16384;
 
-/** A line, counted from 1, and a column, counted in code points from 0. */
+/** A line, counted from 1, with the offset at which it begins, and a column, counted in code points from 0. */
 export interface LineColumn {
   readonly line: number;
+  readonly start: number;
   readonly column: number;
 }
 
 export function locate(source: string, offset: number): LineColumn {
-  if (offset === -1) return { line: -1, column: -1 };
-  if (source === '' || offset === BEFORE_SOURCE) return { line: 1, column: -1 };
+  if (offset === -1) return { line: -1, start: 0, column: -1 };
+  if (source === '' || offset === BEFORE_SOURCE) return { line: 1, start: 0, column: -1 };
   let line = 1;
   let lineStart = 0;
   for (let i = source.indexOf('\n'); i >= 0 && i < offset; i = source.indexOf('\n', lineStart)) {
     line++;
     lineStart = i + 1;
   }
-  return { line, column: codePointCount(source.slice(lineStart, offset)) };
+  return { line, start: lineStart, column: codePointCount(source.slice(lineStart, offset)) };
 }
 
 function codePointCount(text: string): number {
@@ -38,8 +39,10 @@ function codePointCount(text: string): number {
 
 /** The source line and a caret line under it; characters that take several UTF-8 bytes get wide marks. */
 function snippet(source: string, at: LineColumn): string {
-  const line = at.line < 0 || source === '' ? undefined : source.split('\n')[at.line - 1];
-  if (line === undefined || Buffer.byteLength(line) > MAX_SNIPPET_BYTES) return '';
+  if (at.line < 0 || source === '') return '';
+  const end = source.indexOf('\n', at.start);
+  const line = source.slice(at.start, end < 0 ? undefined : end);
+  if (Buffer.byteLength(line) > MAX_SNIPPET_BYTES) return '';
   const shown = line.replaceAll('\t', ' ');
   let marks = '';
   let column = 0;
