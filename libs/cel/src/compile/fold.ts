@@ -168,7 +168,7 @@ const STEP = {
 } as const;
 const LIST_COST = 10;
 /** Of a round that may cost nothing: `filter(x, false)`. */
-export const STEPS_PER_ROUND = 75;
+export const STEPS_PER_ROUND = 90;
 
 interface Parts {
   readonly loop: Loop;

@@ -10,7 +10,7 @@ import { OPERATORS } from './operators.ts';
 /** As cel-go: the longest list that lists.range makes. */
 const MAX_RANGE = 1_000_000;
 /** Of looking at one element. */
-const STEPS_PER_ITEM = 240;
+const STEPS_PER_ITEM = 120;
 const COMPARABLE = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'];
 const ZEROS: Record<string, Val> = {
   int: 0,

@@ -51,7 +51,7 @@ function computed(quantity: Quantity): QuantityValue {
 }
 
 /** Of reading a digit, beyond the digits that any resource has. */
-const STEPS_PER_DIGIT = 160;
+const STEPS_PER_DIGIT = 90;
 const MAX_CHEAP_DIGITS = 100;
 
 function parse(text: string): QuantityValue {

@@ -51,7 +51,7 @@ const MAX_HOURS_KEPT = 10_000;
 const STEPS_PER_ZONE = 40_000;
 const MILLISECONDS_PER_HOUR = 3_600_000;
 /** Of asking for an offset that is not known yet. */
-const STEPS_PER_OFFSET = 6000;
+const STEPS_PER_OFFSET = 7500;
 
 /** The offsets of a zone, by hours since 1970: clocks change at most once in an hour. */
 class Zone {

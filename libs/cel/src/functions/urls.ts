@@ -60,7 +60,7 @@ function isUrl(text: string): boolean {
   }
 }
 
-const IS_URL = { stepsPerUnit: 50, parse: isUrl };
+const IS_URL = { stepsPerUnit: 28, parse: isUrl };
 /** Of reading one parameter of a query, and a unit of it. */
 const STEPS_PER_PARAMETER = 400;
 const STEPS_PER_UNIT = 20;

@@ -14,7 +14,7 @@ import { namesOf } from './wide-object.ts';
 /** Of comparing two elements of lists. */
 const STEPS_PER_ITEM = 320;
 /** Of finding a member by a key, and comparing it. */
-export const STEPS_PER_KEY = 600;
+export const STEPS_PER_KEY = 500;
 
 /**
  * `a == b`. Values of different types are unequal; documents' lists and maps and Kubernetes' own values throw where they

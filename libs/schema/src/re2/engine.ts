@@ -15,7 +15,8 @@ export interface Span {
 
 /** Of passing a unit of a text in search of a short one. */
 const STEPS_PER_UNIT = 2;
-/** Of looking at an instruction once more, and of finding out which characters a set tells apart. */
+/** Of an engine with its first table, however small; of looking at an instruction once more; of finding out which characters a set tells apart. */
+const STEPS_TO_BUILD = 40_000;
 const STEPS_PER_INSTRUCTION = 10;
 const STEPS_PER_SET = 1000;
 /** With its part of the tree. */
@@ -42,7 +43,8 @@ export class Engine {
   constructor(tree: SyntaxNode, meter: WorkMeter) {
     this.#tree = tree;
     this.#program = compileProgram(tree, { sets: this.#sets, meter, isBackward: false });
-    meter.add(this.#program.ops.length * STEPS_PER_INSTRUCTION + this.#sets.sets.length * STEPS_PER_SET);
+    const { ops } = this.#program;
+    meter.add(STEPS_TO_BUILD + ops.length * STEPS_PER_INSTRUCTION + this.#sets.sets.length * STEPS_PER_SET);
     const assertions = assertionsOf(this.#program);
     this.#isAnchored = isAnchored(tree);
     this.#required = requiredTexts(tree);
@@ -51,7 +53,7 @@ export class Engine {
     const lines = assertions.has(LINE_START) || assertions.has(LINE_END);
     this.#alphabet = new Alphabet(this.#sets.sets, { words, lines });
     const setBytes = this.#sets.sets.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    this.#ownBytes = setBytes + this.#program.ops.length * BYTES_PER_INSTRUCTION;
+    this.#ownBytes = setBytes + ops.length * BYTES_PER_INSTRUCTION;
   }
 
   /** About the memory that it takes now. */

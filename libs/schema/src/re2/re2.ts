@@ -15,7 +15,7 @@ import { type Spend, WorkMeter } from './work-meter.ts';
 const SHORT_MAX = 2000;
 /** Of that analysis, for each unit; and of what goes with any pattern. */
 const STEPS_PER_UNIT = 800;
-const STEPS_TO_PREPARE = 10_000;
+const STEPS_TO_PREPARE = 15_000;
 
 /** A compiled pattern with RE2's semantics: matching takes time linear in the text, whatever the pattern. */
 export interface Re2 {

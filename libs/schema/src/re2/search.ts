@@ -7,7 +7,7 @@ const REPLACEMENT = 0xfffd;
 /** UTF-16 units that are read before their work is told. */
 const UNITS_PER_REPORT = 1 << 16;
 /** Of reading a unit where the table knows what follows. */
-const STEPS_PER_UNIT = 4;
+const STEPS_PER_UNIT = 6;
 
 export const NO_MATCH = -1;
 
