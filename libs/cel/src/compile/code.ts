@@ -69,3 +69,8 @@ export function asVal(code: Code): Run<Val> {
 export function isPlain(code: Code, kind: DeclType['kind']): boolean {
   return code.rep === 'json' && code.decl?.kind === kind && !code.decl.nullable;
 }
+
+/** Whether the value is surely of one of the scalar kinds: it needs no wrapping, and is no null. */
+export function isScalar(code: Code, ...kinds: CelType['kind'][]): boolean {
+  return code.rep === 'val' && kinds.includes(code.type.kind) && (code.decl === undefined || code.decl.kind !== 'dyn');
+}
