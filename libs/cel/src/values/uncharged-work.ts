@@ -28,8 +28,9 @@ export interface Findings {
 
 const findings: Findings = { texts: [], objects: [] };
 let isMetered = false;
+/** While something is metered that is not bounded otherwise. A flag beside a fixed limit: to set a limit takes longer. */
+let isBounded = false;
 let steps = 0;
-let limit = Number.POSITIVE_INFINITY;
 
 /** The steps that evaluations have taken which share a bound though other work comes between them. */
 export interface UnchargedWork {
@@ -41,37 +42,51 @@ export interface UnchargedWork {
  * such call, with that one's.
  */
 export function metered<T>(run: () => T, before?: UnchargedWork): T {
-  if (isMetered) return run();
-  isMetered = true;
-  steps = before === undefined ? 0 : before.steps;
-  limit = MAX_UNCHARGED_STEPS;
+  if (!beginMetering()) return run();
+  if (before !== undefined) steps = before.steps;
   try {
     return run();
   } finally {
-    isMetered = false;
-    limit = Number.POSITIVE_INFINITY;
     if (before !== undefined) before.steps = steps;
-    // To set a length takes longer than most rules, and mostly there is nothing.
-    if (findings.texts.length > 0) findings.texts.length = 0;
-    if (findings.objects.length > 0) findings.objects.length = 0;
+    endMetering();
   }
+}
+
+/**
+ * As `metered`, for an evaluation that is too short to make a function for: gives whether `endMetering` has to be called
+ * after it, however it ends; not inside another.
+ */
+export function beginMetering(): boolean {
+  if (isMetered) return false;
+  isMetered = true;
+  isBounded = true;
+  steps = 0;
+  return true;
+}
+
+export function endMetering(): void {
+  isMetered = false;
+  isBounded = false;
+  // To set a length takes longer than most rules, and mostly there is nothing.
+  if (findings.texts.length > 0) findings.texts.length = 0;
+  if (findings.objects.length > 0) findings.objects.length = 0;
 }
 
 /** Runs something that is bounded otherwise, such as compiling a rule at its first use. */
 export function unmetered<T>(run: () => T): T {
-  const before = limit;
-  limit = Number.POSITIVE_INFINITY;
+  const before = isBounded;
+  isBounded = false;
   try {
     return run();
   } finally {
-    limit = before;
+    isBounded = before;
   }
 }
 
 /** Tells of work that nothing is charged for. */
 export function spend(count: number): void {
   steps += count;
-  if (steps > limit) throw new CostLimitExceeded();
+  if (steps > MAX_UNCHARGED_STEPS && isBounded) throw new CostLimitExceeded();
 }
 
 /**
