@@ -14,7 +14,7 @@ import { equality, ordering } from './comparison.ts';
 import { isConversion, soleOverload } from './constant-call.ts';
 import type { Frame, Run } from './frame.ts';
 import type { NodeCompiler } from './node-compiler.ts';
-import { containsText, matchesConstant, membershipInConstants, textTest } from './text-test.ts';
+import { containsText, matchesConstant, membershipInConstants, sizeCall, textTest } from './text-test.ts';
 
 const INT_ARITHMETIC: Record<string, (a: CelInt, b: CelInt) => CelInt> = {
   add_int64: addInts,
@@ -49,6 +49,11 @@ export function compileCall(compiler: NodeCompiler, node: CallNode): Code {
     case 'matches': {
       const regex = matchesConstant(args[0]!, args[1]!);
       if (regex !== undefined) return regex;
+      break;
+    }
+    case 'size': {
+      const size = sizeCall(args[0]!);
+      if (size !== undefined) return size;
       break;
     }
     case 'contains': {

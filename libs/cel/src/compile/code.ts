@@ -3,6 +3,7 @@ import type { CelType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
 import { wrapJson } from '../values/schema-value.ts';
 import { CelDouble, type Val } from '../values/value.ts';
+import type { VariableField } from './accessor.ts';
 import type { Run } from './frame.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Code {
   readonly run: Run;
   /** Where the value of a variable lies, and what reading it costs: who reads it there saves a call. */
   readonly variable?: { readonly slot: number; readonly cost: number };
+  /** The field of a variable's object that the value is: who looks at it there saves a call too. */
+  readonly field?: VariableField;
   /** The value of a node that is the same in every evaluation; reading it costs nothing. */
   readonly constant?: { readonly value: Val };
 }

@@ -9,11 +9,13 @@ import {
   stringComparisonCost,
 } from '../cost/call-cost.ts';
 import { order } from '../functions/operators.ts';
+import { noSuchOverload } from '../values/cel-error.ts';
 import { differs, equals } from '../values/equality.ts';
 import { sameJson } from '../values/json-equality.ts';
 import { codePointLength } from '../values/long-text.ts';
 import { wrapJson } from '../values/schema-value.ts';
 import { CelDouble, type CelDuration, type CelTimestamp } from '../values/value.ts';
+import { fieldEqualityOf } from './accessor.ts';
 import { asVal, type Code, isPlain, isScalar, valCode } from './code.ts';
 import type { Run } from './frame.ts';
 
@@ -77,7 +79,7 @@ function documentEquality(left: Code, right: Code, decl: DeclType, wanted: boole
 function stringEquality(left: Code, right: Code, wanted: boolean): Code {
   const a = left.run as Run<string>;
   const fixed = right.constant?.value;
-  if (typeof fixed === 'string') return equalityWithText(a, fixed, wanted);
+  if (typeof fixed === 'string') return equalityWithText(left, fixed, wanted);
   const b = right.run as Run<string>;
   return valCode(BOOL, (frame) => {
     const x = a(frame);
@@ -88,15 +90,18 @@ function stringEquality(left: Code, right: Code, wanted: boolean): Code {
 }
 
 /** `x == 'text'`: what the text costs is known; the other is measured only where it matters. */
-function equalityWithText(text: Run<string>, fixed: string, wanted: boolean): Code {
-  const whole = stringComparisonCost(fixed, fixed);
+function equalityWithText({ run, field }: Code, fixed: string, wanted: boolean): Code {
+  const cost = stringComparisonCost(fixed, fixed);
   const size = codePointLength(fixed);
+  const ofField = field === undefined ? undefined : fieldEqualityOf(field, { text: fixed, cost, size }, wanted);
+  if (ofField !== undefined) return valCode(BOOL, ofField);
   return valCode(BOOL, (frame) => {
-    const x = text(frame);
+    const x = run(frame);
     if (x === fixed) {
-      frame.cost += whole;
+      frame.cost += cost;
       return wanted;
     }
+    if (typeof x !== 'string') throw noSuchOverload();
     frame.cost += boundedStringCost(x, size);
     return !wanted;
   });

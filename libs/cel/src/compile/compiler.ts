@@ -7,6 +7,7 @@ import { MapValue } from '../values/map-value.ts';
 import { CelOptional, type Val } from '../values/value.ts';
 import { compileCall } from './call.ts';
 import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, valCode } from './code.ts';
+import { branchOf, conditionalRun } from './conditional.ts';
 import { compileFold } from './fold.ts';
 import type { Frame, Run } from './frame.ts';
 import { addEntry, addItem, LIST_COST, MAP_COST } from './literal.ts';
@@ -185,12 +186,7 @@ export class Compiler implements NodeCompiler {
     const same = first.rep === second.rep && first.decl === second.decl;
     const whenTrue = same ? first.run : asVal(first);
     const whenFalse = same ? second.run : asVal(second);
-    const run: Run = (frame) => {
-      const verdict = test(frame);
-      if (verdict === true) return whenTrue(frame);
-      if (verdict === false) return whenFalse(frame);
-      throw noSuchOverload();
-    };
+    const run = conditionalRun(test, branchOf(first, whenTrue), branchOf(second, whenFalse));
     const val = isLoose(first) || isLoose(second) ? 'loose' : 'val';
     const rep = same && first.rep !== 'val' ? first.rep : val;
     return { type: node.type!, rep, decl: same ? first.decl : undefined, run };

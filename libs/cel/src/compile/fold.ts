@@ -11,6 +11,7 @@ import { spend } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
 import { namesOf } from '../values/wide-object.ts';
 import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
+import { verdictOf } from './conditional.ts';
 import type { Frame, Run } from './frame.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
 import { isUntyped } from './untyped.ts';
@@ -218,12 +219,6 @@ function quantifier({ loop, items, slot, predicate }: Parts, decisive: boolean):
     frame.cost += STEP.result;
     return decided ? decisive : !decisive;
   };
-}
-
-/** What a predicate says, which is typed as dyn where it reads unknown fields. */
-function verdictOf(value: Val): boolean {
-  if (typeof value !== 'boolean') throw noSuchOverload();
-  return value;
 }
 
 /** The common case of `existsOne`, as `plainQuantifier` is. */

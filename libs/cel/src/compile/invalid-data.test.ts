@@ -21,6 +21,10 @@ describe('a document that is not as its schema says', () => {
     ["self.list.all(x, x.startsWith('a'))", 'invalid data, got null for schema with nullable=false'],
     ["self.object.a == 'x'", 'invalid data, expected a map for the provided schema with type=object'],
     ["self.text.startsWith('a')", 'no such overload'],
+    ["self.text.contains('a')", 'no such overload'],
+    ["self.text.matches('a')", 'no such overload'],
+    ['self.text.size() > 1', 'no such overload: size'],
+    ["(self.text == 'a' ? 1 : 0) + self.number > 0", 'no such overload'],
     ['self.number + 1 > 0', 'no such overload'],
     ['self.map.all(k, self.map[k].size() > 1)', 'no such overload: size'],
   ])('fails %s and nothing else', (rule, message) => {

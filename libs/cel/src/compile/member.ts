@@ -4,7 +4,7 @@ import type { DeclType } from '../check/decl-type.ts';
 import type { SelectNode } from '../syntax/ast.ts';
 import { CelError, noSuchKey } from '../values/cel-error.ts';
 import { CelOptional, type Val } from '../values/value.ts';
-import { type Accessor, accessorOf, fieldReaderOf } from './accessor.ts';
+import { type Accessor, accessorOf, fieldReaderOf, presenceReaderOf } from './accessor.ts';
 import { type Code, representation, valCode } from './code.ts';
 import type { Run } from './frame.ts';
 import { optionalLookup } from './lookup.ts';
@@ -12,10 +12,14 @@ import { optionalLookup } from './lookup.ts';
 /** A declared field of an object of a document, or a test for it. */
 export function selectField(base: Code, property: string, type: DeclType, node: SelectNode): Code {
   const { variable } = base;
-  if (node.testOnly) return valCode(BOOL, presenceRun(base, accessorOf(property)));
-  const ofVariable = variable === undefined ? undefined : fieldReaderOf(variable.slot, property, variable.cost + 1);
-  const run = ofVariable ?? fieldRun(base.run as Run<JsonObject>, property, node.field);
-  return { type: node.type!, rep: representation(type), decl: type, run };
+  const field = variable === undefined ? undefined : { slot: variable.slot, property, cost: variable.cost + 1 };
+  if (node.testOnly) {
+    const present = field === undefined ? undefined : presenceReaderOf(field);
+    return valCode(BOOL, present ?? presenceRun(base.run as Run<JsonObject>, accessorOf(property)));
+  }
+  const reader = field === undefined ? undefined : fieldReaderOf(field);
+  const run = reader ?? fieldRun(base.run as Run<JsonObject>, property, node.field);
+  return { type: node.type!, rep: representation(type), decl: type, run, ...(field !== undefined && { field }) };
 }
 
 function fieldRun(object: Run<JsonObject>, property: string, field: string): Run {
@@ -29,17 +33,7 @@ function fieldRun(object: Run<JsonObject>, property: string, field: string): Run
   };
 }
 
-function presenceRun({ run, variable }: Code, read: Accessor): Run<boolean> {
-  if (variable !== undefined) {
-    const { slot } = variable;
-    const cost = variable.cost + 1;
-    return (frame) => {
-      frame.cost += cost;
-      const value = read(frame.slots[slot] as JsonObject);
-      return value !== undefined && value !== null;
-    };
-  }
-  const object = run as Run<JsonObject>;
+function presenceRun(object: Run<JsonObject>, read: Accessor): Run<boolean> {
   return (frame) => {
     const json = object(frame);
     frame.cost += 1;

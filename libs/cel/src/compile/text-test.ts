@@ -1,9 +1,10 @@
-import { BOOL } from '../check/cel-type.ts';
-import { callCostOf, charactersCost } from '../cost/call-cost.ts';
+import { BOOL, INT } from '../check/cel-type.ts';
+import { callCostOf, charactersCost, costOfPattern, matchingCost } from '../cost/call-cost.ts';
 import { compileRegex, matchesRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
-import { CelError, noSuchOverload } from '../values/cel-error.ts';
-import { asVal, type Code, constantCode, isScalar, valCode } from './code.ts';
+import { noSuchOverload } from '../values/cel-error.ts';
+import { codePointLength } from '../values/long-text.ts';
+import { asVal, type Code, constantCode, isPlain, isScalar, valCode } from './code.ts';
 import { constantMembers, isMember, soleOverload } from './constant-call.ts';
 import type { Run } from './frame.ts';
 
@@ -60,6 +61,8 @@ export function membershipInConstants(element: Code, list: Code, overload: strin
   if (members === undefined) return undefined;
   if (members.size === 0) return constantCode(BOOL, false);
   const run = asVal(element);
+  // Among values of many types a text is found as it is.
+  if (isScalar(element, 'string')) return valCode(BOOL, (frame) => members.has(run(frame)));
   return valCode(BOOL, (frame) => isMember(members, run(frame)));
 }
 
@@ -68,11 +71,32 @@ export function matchesConstant(text: Code, pattern: Code): Code | undefined {
   if (typeof source !== 'string') return undefined;
   const regex = compileRegex(source);
   const run = asVal(text);
-  const cost = callCostOf('matches', 'matches')!; // matching has a cost of its own
+  const patternCost = costOfPattern(source);
   return valCode(BOOL, (frame) => {
     const value = run(frame);
-    if (typeof value !== 'string') throw new CelError('no such overload');
-    frame.charge(cost([value, source], true));
+    if (typeof value !== 'string') throw noSuchOverload();
+    frame.charge(matchingCost(value, patternCost));
     return matchesRegex(regex, value);
+  });
+}
+
+/** `size(x)` of a text, or of a list of a document. */
+export function sizeCall(code: Code): Code | undefined {
+  if (isScalar(code, 'string')) {
+    const { run } = code;
+    return valCode(INT, (frame) => {
+      const text = run(frame);
+      if (typeof text !== 'string') throw noSuchOverload();
+      frame.charge(1);
+      return codePointLength(text);
+    });
+  }
+  if (!isPlain(code, 'list')) return undefined;
+  const { run } = code;
+  return valCode(INT, (frame) => {
+    const items = run(frame);
+    if (!Array.isArray(items)) throw noSuchOverload();
+    frame.charge(1);
+    return items.length;
   });
 }

@@ -66,6 +66,16 @@ const twice: CallCost = (args) => characters(args[0], 2 * PER_CHARACTER);
 const walk: CallCost = (args) => (args.length > 0 ? traversal(args[0]!) : 0);
 const regex: CallCost = (args) =>
   Math.ceil((1 + sizeOf(args[0])) * PER_CHARACTER) * Math.ceil(sizeOf(args[1]) * PER_PATTERN_CHARACTER);
+
+/** What a pattern is in the cost of matching it. */
+export function costOfPattern(pattern: string): number {
+  return Math.ceil(codePointLength(pattern) * PER_PATTERN_CHARACTER);
+}
+
+/** The cost of matching a text with a pattern of which `costOfPattern` is known. */
+export function matchingCost(text: string, patternCost: number): number {
+  return Math.ceil((1 + codePointLength(text)) * PER_CHARACTER) * patternCost;
+}
 const selector: CallCost = (args) => {
   const length = sizeOf(args[1]);
   return LIST_BASE + Math.ceil(length * PER_CHARACTER) + Math.ceil(Math.ceil(length * 0.5) * (LIST_BASE + STRUCT_BASE));
