@@ -26,6 +26,8 @@ const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'transcripts/
   string,
   readonly RecordedCost[]
 >;
+/** What has cost so much has got its fastest form. */
+const COST_UNTIL_HOT = 5500;
 const CASES = [...RULE_CASES, BOUNDED_RULES, FAILING_RULES];
 
 describe.each(Object.entries(recorded))('costs of CEL rules as kube-apiserver reckons them: %s', (name, costs) => {
@@ -43,14 +45,17 @@ describe.each(Object.entries(recorded))('costs of CEL rules as kube-apiserver re
   it('counts what each rule costs over each object, whatever it comes to', () => {
     const ours = sound.map(({ validation, outcomes: theirs }) => {
       const measure = measureRule(schema, validation);
-      const outcomes = objects.map((object, i) => {
-        if (theirs[i]!.varies === true) return theirs[i]; // an outcome for each object
-        const outcome = measure.run(object);
-        const result = 'value' in outcome ? JSON.stringify(outcome.value) : `error: ${outcome.failure.message}`;
-        return { cost: outcome.cost, result };
-      });
-      return [validation.rule, outcomes];
+      const run = () =>
+        objects.map((object, i) => {
+          if (theirs[i]!.varies === true) return theirs[i]; // an outcome for each object
+          const outcome = measure.run(object);
+          const result = 'value' in outcome ? JSON.stringify(outcome.value) : `error: ${outcome.failure.message}`;
+          return { cost: outcome.cost, result };
+        });
+      const outcomes = run();
+      for (let cost = 0; cost < COST_UNTIL_HOT; cost += 1 + measure.run(objects[0]!).cost);
+      return [validation.rule, outcomes, run()];
     });
-    expect(ours).toEqual(sound.map(({ validation, outcomes }) => [validation.rule, outcomes]));
+    expect(ours).toEqual(sound.map(({ validation, outcomes }) => [validation.rule, outcomes, outcomes]));
   });
 });

@@ -3,8 +3,8 @@ import type { CelType } from '../check/cel-type.ts';
 import type { DeclType } from '../check/decl-type.ts';
 import { wrapJson } from '../values/schema-value.ts';
 import { CelDouble, type Val } from '../values/value.ts';
-import type { VariableField } from './accessor.ts';
 import type { Run } from './frame.ts';
+import type { ScriptWriter } from './script-writer.ts';
 
 /**
  * A compiled node. `rep` says what `run` gives:
@@ -18,21 +18,19 @@ export interface Code {
   readonly rep: 'val' | 'loose' | 'number' | 'json';
   readonly decl: DeclType | undefined;
   readonly run: Run;
-  /** Where the value of a variable lies, and what reading it costs: who reads it there saves a call. */
-  readonly variable?: { readonly slot: number; readonly cost: number };
-  /** The field of a variable's object that the value is: who looks at it there saves a call too. */
-  readonly field?: VariableField;
+  /** What `run` does, as an expression of JavaScript; where there is none, a script calls `run`. */
+  readonly script?: string | undefined;
   /** The value of a node that is the same in every evaluation; reading it costs nothing. */
   readonly constant?: { readonly value: Val };
 }
 
-export function valCode(type: CelType, run: Run<Val>): Code {
-  return { type, rep: 'val', decl: undefined, run };
+export function valCode(type: CelType, run: Run<Val>, script?: string): Code {
+  return { type, rep: 'val', decl: undefined, run, script };
 }
 
 /** A value taken out of a list, map or optional that was made by an expression. */
-export function looseCode(type: CelType, run: Run<Val>): Code {
-  return { type, rep: 'loose', decl: undefined, run };
+export function looseCode(type: CelType, run: Run<Val>, script?: string): Code {
+  return { type, rep: 'loose', decl: undefined, run, script };
 }
 
 /** Whether the value may be null where another type is wanted; null itself passes for many types. */
@@ -66,6 +64,19 @@ export function asVal(code: Code): Run<Val> {
   if (code.rep === 'number') return (frame) => new CelDouble(run(frame) as number);
   if (code.rep === 'json' && decl !== undefined) return (frame) => wrapJson(decl, run(frame) as JsonValue);
   return run as Run<Val>;
+}
+
+/** A script that gives what `run` gives. */
+export function scriptOf({ constant, script, run }: Code, writer: ScriptWriter): string {
+  return constant === undefined ? (script ?? writer.call(run)) : writer.constant(constant.value);
+}
+
+/** A script that gives what `asVal` gives. */
+export function valScript(code: Code, writer: ScriptWriter): string {
+  const script = scriptOf(code, writer);
+  if (code.rep === 'number') return `new ${writer.link(CelDouble)}(${script})`;
+  if (code.rep !== 'json' || code.decl === undefined) return script;
+  return `${writer.link(wrapJson)}(${writer.link(code.decl)}, ${script})`;
 }
 
 /** Whether `run` gives a part of a document that is of the kind and surely not null: it needs no wrapping to be read. */

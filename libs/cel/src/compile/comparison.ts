@@ -9,102 +9,177 @@ import {
   stringComparisonCost,
 } from '../cost/call-cost.ts';
 import { order } from '../functions/operators.ts';
-import { noSuchOverload } from '../values/cel-error.ts';
 import { differs, equals } from '../values/equality.ts';
+import { wrapUntyped } from '../values/json-document.ts';
 import { sameJson } from '../values/json-equality.ts';
-import { codePointLength } from '../values/long-text.ts';
+import { codePointLength, isShort } from '../values/long-text.ts';
 import { wrapJson } from '../values/schema-value.ts';
-import { CelDouble, type CelDuration, type CelTimestamp } from '../values/value.ts';
-import { fieldEqualityOf } from './accessor.ts';
-import { asVal, type Code, isPlain, isScalar, valCode } from './code.ts';
-import type { Run } from './frame.ts';
+import { CelDouble, type CelDuration, type CelTimestamp, type Val } from '../values/value.ts';
+import { type Code, isPlain, isScalar, scriptOf, valCode } from './code.ts';
+import { textOf } from './demand.ts';
+import type { Frame, Run } from './frame.ts';
+import { asGiven, asValue, binary, type Operand, unary } from './operation.ts';
+import type { ScriptWriter } from './script-writer.ts';
+import { isUntyped } from './untyped.ts';
 
-const ORDERINGS: Record<string, (sign: number) => boolean> = {
-  '_<_': (sign) => sign < 0,
-  '_<=_': (sign) => sign <= 0,
-  '_>_': (sign) => sign > 0,
-  '_>=_': (sign) => sign >= 0,
-};
+type Compare<T> = (frame: Frame, x: T, y: T) => boolean;
 
 /** `==`, or `!=` where false is `wanted`. */
-export function equality(left: Code, right: Code, wanted: boolean): Code {
-  if (isScalar(left, 'string') && isScalar(right, 'string')) return stringEquality(left, right, wanted);
+export function equality(left: Code, right: Code, wanted: boolean, writer: ScriptWriter | undefined): Code {
+  const fixed = right.constant?.value;
+  if (isScalar(left, 'string') && isScalar(right, 'string')) {
+    if (typeof fixed === 'string') return equalityWithText(left, fixed, wanted, writer);
+    return binary(BOOL, asGiven<string>(left, writer), asGiven<string>(right, writer), textEquality(wanted), writer);
+  }
   if (
     (isScalar(left, 'int') && isScalar(right, 'int')) ||
     (isScalar(left, 'bool') && isScalar(right, 'bool')) ||
     (left.rep === 'number' && right.rep === 'number')
   ) {
-    const { run: a } = left;
-    const { run: b } = right;
-    return valCode(BOOL, (frame) => {
-      const same = a(frame) === b(frame);
-      frame.cost += 1;
-      return same === wanted;
-    });
+    return binary(BOOL, asGiven(left, writer), asGiven(right, writer), wanted ? areIdentical : areNot, writer);
   }
   if (left.decl !== undefined && left.decl === right.decl && comparesAsJson(left) && comparesAsJson(right)) {
-    return documentEquality(left, right, left.decl, wanted);
+    const compare = documentEquality(left.decl, wanted);
+    return binary(BOOL, asGiven<JsonValue>(left, writer), asGiven<JsonValue>(right, writer), compare, writer);
   }
-  const holds = wanted ? equals : differs;
-  const cost = wanted ? equalityCost : differenceCost;
-  const a = asVal(left);
-  const b = asVal(right);
-  return valCode(BOOL, (frame) => {
-    const x = a(frame);
-    const y = b(frame);
-    frame.charge(cost(x, y));
-    return holds(x, y);
-  });
+  const compare = wanted ? areEqual : areDifferent;
+  if (isUntyped(left) && fixed !== undefined) {
+    const compareFixed = untypedEquality(fixed, wanted, compare);
+    if (compareFixed !== undefined) return unary(BOOL, asGiven<JsonValue>(left, writer), compareFixed, writer);
+  }
+  return binary(BOOL, asValue(left, writer), asValue(right, writer), compare, writer);
 }
+
+const areEqual: Compare<Val> = (frame, x, y) => {
+  frame.charge(equalityCost(x, y));
+  return equals(x, y);
+};
+
+const areDifferent: Compare<Val> = (frame, x, y) => {
+  frame.charge(differenceCost(x, y));
+  return differs(x, y);
+};
+
+const areIdentical: Compare<unknown> = (frame, x, y) => {
+  frame.cost += 1;
+  return x === y;
+};
+
+const areNot: Compare<unknown> = (frame, x, y) => {
+  frame.cost += 1;
+  return x !== y;
+};
 
 function comparesAsJson(code: Code): boolean {
   return isPlain(code, 'list') || isPlain(code, 'map') || isPlain(code, 'object');
 }
 
 /** `self == oldSelf`: what is equal as JSON is equal; only the rest needs the schema's notion of it. */
-function documentEquality(left: Code, right: Code, decl: DeclType, wanted: boolean): Code {
-  const { run: a } = left;
-  const { run: b } = right;
-  return valCode(BOOL, (frame) => {
-    const x = a(frame) as JsonValue;
-    const y = b(frame) as JsonValue;
+function documentEquality(decl: DeclType, wanted: boolean): Compare<JsonValue> {
+  return (frame, x, y) => {
     const wrapped = wrapJson(decl, x);
     const other = wrapJson(decl, y);
     frame.charge(differenceCost(wrapped, other));
     if (sameJson(x, y)) return wanted;
     return wanted ? equals(wrapped, other) : differs(wrapped, other);
-  });
+  };
 }
 
-function stringEquality(left: Code, right: Code, wanted: boolean): Code {
-  const a = left.run as Run<string>;
-  const fixed = right.constant?.value;
-  if (typeof fixed === 'string') return equalityWithText(left, fixed, wanted);
-  const b = right.run as Run<string>;
-  return valCode(BOOL, (frame) => {
-    const x = a(frame);
-    const y = b(frame);
+function textEquality(wanted: boolean): Compare<string> {
+  return (frame, x, y) => {
     frame.cost += stringComparisonCost(x, y);
     return (x === y) === wanted;
-  });
+  };
 }
 
 /** `x == 'text'`: what the text costs is known; the other is measured only where it matters. */
-function equalityWithText({ run, field }: Code, fixed: string, wanted: boolean): Code {
+function equalityWithText(code: Code, fixed: string, wanted: boolean, writer: ScriptWriter | undefined): Code {
+  const run = code.run as Run<string>;
   const cost = stringComparisonCost(fixed, fixed);
   const size = codePointLength(fixed);
-  const ofField = field === undefined ? undefined : fieldEqualityOf(field, { text: fixed, cost, size }, wanted);
-  if (ofField !== undefined) return valCode(BOOL, ofField);
-  return valCode(BOOL, (frame) => {
-    const x = run(frame);
-    if (x === fixed) {
-      frame.cost += cost;
-      return wanted;
-    }
-    if (typeof x !== 'string') throw noSuchOverload();
-    frame.cost += boundedStringCost(x, size);
+  const compareOther = (frame: Frame, text: string): boolean => {
+    frame.cost += boundedStringCost(textOf(text), size);
     return !wanted;
-  });
+  };
+  const compare: Run<boolean> = (frame) => {
+    const text = run(frame);
+    if (text !== fixed) return compareOther(frame, text);
+    frame.cost += cost;
+    return wanted;
+  };
+  if (writer === undefined) return valCode(BOOL, compare);
+  const local = writer.local();
+  const isSame = `(${local} = ${scriptOf(code, writer)}) === ${writer.constant(fixed)}`;
+  const other = `${writer.link(compareOther)}(f, ${local})`;
+  return valCode(BOOL, compare, `(${isSame} ? (f.cost += ${cost}, ${wanted}) : ${other})`);
+}
+
+/** Compares what a document without a schema has with a constant; undefined for constants of other types, and for long texts. */
+function untypedEquality(fixed: Val, wanted: boolean, compare: Compare<Val>) {
+  if (typeof fixed === 'number' || typeof fixed === 'boolean') {
+    return (frame: Frame, json: JsonValue): boolean => {
+      if (typeof json !== typeof fixed) return compare(frame, wrapUntyped(json), fixed);
+      frame.charge(1);
+      return (json === fixed) === wanted;
+    };
+  }
+  if (typeof fixed !== 'string' || !isShort(fixed)) return undefined;
+  const size = codePointLength(fixed);
+  return (frame: Frame, json: JsonValue): boolean => {
+    if (typeof json !== 'string') return compare(frame, wrapUntyped(json), fixed);
+    frame.charge(boundedStringCost(json, size));
+    return (json === fixed) === wanted;
+  };
+}
+
+interface Ordering {
+  readonly sign: string;
+  readonly accepts: (order: number) => boolean;
+}
+
+const ORDERINGS: Record<string, Ordering> = {
+  '_<_': { sign: '<', accepts: (order) => order < 0 },
+  '_<=_': { sign: '<=', accepts: (order) => order <= 0 },
+  '_>_': { sign: '>', accepts: (order) => order > 0 },
+  '_>=_': { sign: '>=', accepts: (order) => order >= 0 },
+};
+
+/** `<` and its kin. */
+export function ordering(
+  name: string,
+  left: Code,
+  right: Code,
+  overload: string,
+  writer: ScriptWriter | undefined,
+): Code {
+  const { accepts } = ORDERINGS[name]!; // the caller checked the name
+  const bound = right.constant?.value;
+  const isBound = bound instanceof CelDouble && !Number.isNaN(bound.value);
+  if ((isScalar(left, 'int') && isScalar(right, 'int')) || (left.rep === 'number' && right.rep === 'number')) {
+    return numericOrdering(name, asGiven(left, writer), asGiven(right, writer), writer);
+  }
+  if (left.rep === 'number' && isBound) {
+    const { value } = bound;
+    const fixed = { run: () => value, script: writer?.link(value) };
+    return numericOrdering(name, asGiven(left, writer), fixed, writer);
+  }
+  if (areTimes(left, right)) {
+    type Time = CelDuration | CelTimestamp;
+    const compare = (frame: Frame, { nanos: a }: Time, { nanos: b }: Time): boolean => {
+      frame.cost += 1;
+      return accepts(a < b ? -1 : a > b ? 1 : 0);
+    };
+    return binary(BOOL, asGiven<Time>(left, writer), asGiven<Time>(right, writer), compare, writer);
+  }
+  const cost = callCostOf(name, overload);
+  const compare: Compare<Val> = (frame, x, y) => {
+    frame.charge(cost === undefined ? 1 : cost([x, y], true));
+    return accepts(order(name, x, y));
+  };
+  if (isUntyped(left) && (cost === undefined || overload === '') && (typeof bound === 'number' || isBound)) {
+    return unary(BOOL, asGiven<JsonValue>(left, writer), untypedOrdering(name, bound, compare), writer);
+  }
+  return binary(BOOL, asValue(left, writer), asValue(right, writer), compare, writer);
 }
 
 /** Two durations, or two timestamps, that expressions have made. */
@@ -115,86 +190,42 @@ function areTimes(left: Code, right: Code): boolean {
   );
 }
 
-/** `<` and its kin. */
-export function ordering(name: string, left: Code, right: Code, overload: string): Code {
-  const numeric =
-    (isScalar(left, 'int') && isScalar(right, 'int')) || (left.rep === 'number' && right.rep === 'number');
-  if (numeric) return numericOrdering(name, left.run as Run<number>, right);
-  const bound = right.constant?.value;
-  if (left.rep === 'number' && bound instanceof CelDouble && !Number.isNaN(bound.value)) {
-    return orderingWithConstant(name, left.run as Run<number>, bound.value);
-  }
-  const accept = ORDERINGS[name]!; // the caller checked the name
-  if (areTimes(left, right)) {
-    const [x, y] = [left.run, right.run] as [Run<CelDuration | CelTimestamp>, Run<CelDuration | CelTimestamp>];
-    return valCode(BOOL, (frame) => {
-      const a = x(frame).nanos;
-      const b = y(frame).nanos;
-      frame.cost += 1;
-      return accept(a < b ? -1 : a > b ? 1 : 0);
-    });
-  }
-  const a = asVal(left);
-  const b = asVal(right);
-  const cost = callCostOf(name, overload);
-  return valCode(BOOL, (frame) => {
-    const x = a(frame);
-    const y = b(frame);
-    frame.charge(cost === undefined ? 1 : cost([x, y], true));
-    return accept(order(name, x, y));
-  });
-}
-
-/** Written out for each operator and for constants: a shared closure would be the slowest part of most rules. */
-function numericOrdering(name: string, a: Run<number>, right: Code): Code {
-  const fixed = right.constant?.value;
-  if (typeof fixed === 'number') return orderingWithConstant(name, a, fixed);
-  const b = right.run as Run<number>;
+/** Written out for each operator: what it compares is a bigint where a number would not be exact. */
+function numericHolds(name: string): (a: number, b: number) => boolean {
   switch (name) {
     case '_<_':
-      return valCode(BOOL, (frame) => {
-        frame.cost += 1;
-        return a(frame) < b(frame);
-      });
+      return (a, b) => a < b;
     case '_<=_':
-      return valCode(BOOL, (frame) => {
-        frame.cost += 1;
-        return a(frame) <= b(frame);
-      });
+      return (a, b) => a <= b;
     case '_>_':
-      return valCode(BOOL, (frame) => {
-        frame.cost += 1;
-        return a(frame) > b(frame);
-      });
+      return (a, b) => a > b;
     default:
-      return valCode(BOOL, (frame) => {
-        frame.cost += 1;
-        return a(frame) >= b(frame);
-      });
+      return (a, b) => a >= b;
   }
 }
 
-function orderingWithConstant(name: string, a: Run<number>, fixed: number): Code {
-  switch (name) {
-    case '_<_':
-      return valCode(BOOL, (frame) => {
-        frame.cost += 1;
-        return a(frame) < fixed;
-      });
-    case '_<=_':
-      return valCode(BOOL, (frame) => {
-        frame.cost += 1;
-        return a(frame) <= fixed;
-      });
-    case '_>_':
-      return valCode(BOOL, (frame) => {
-        frame.cost += 1;
-        return a(frame) > fixed;
-      });
-    default:
-      return valCode(BOOL, (frame) => {
-        frame.cost += 1;
-        return a(frame) >= fixed;
-      });
-  }
+function numericOrdering(
+  name: string,
+  left: Operand<number>,
+  right: Operand<number>,
+  writer: ScriptWriter | undefined,
+): Code {
+  const [a, b] = [left.run, right.run];
+  const holds = numericHolds(name);
+  const run: Run<boolean> = (frame) => {
+    frame.cost += 1;
+    return holds(a(frame), b(frame));
+  };
+  return valCode(BOOL, run, writer && `(f.cost += 1, ${left.script} ${ORDERINGS[name]!.sign} ${right.script})`);
+}
+
+/** Compares what a document without a schema has with a number: all that JSON has compare as such. */
+function untypedOrdering(name: string, bound: number | CelDouble, compare: Compare<Val>) {
+  const fixed = typeof bound === 'number' ? bound : bound.value;
+  const holds = numericHolds(name);
+  return (frame: Frame, json: JsonValue): boolean => {
+    if (typeof json !== 'number') return compare(frame, wrapUntyped(json), bound);
+    frame.charge(1);
+    return holds(json, fixed);
+  };
 }

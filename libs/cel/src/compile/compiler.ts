@@ -6,14 +6,15 @@ import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import { CelOptional, type Val } from '../values/value.ts';
 import { compileCall } from './call.ts';
-import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, valCode } from './code.ts';
-import { branchOf, conditionalRun } from './conditional.ts';
+import { asVal, type Code, constantCode, isLoose, isPlain, looseCode, scriptOf, valCode } from './code.ts';
+import { conditional, logical } from './conditional.ts';
 import { compileFold } from './fold.ts';
 import type { Frame, Run } from './frame.ts';
 import { addEntry, addItem, LIST_COST, MAP_COST } from './literal.ts';
 import { lookupKey, optionalLookup, requireKey, unfitKey } from './lookup.ts';
-import { elementCode, indexRun, memberRun, optionalRun, selectField } from './member.ts';
+import { elementCode, indexing, itemAt, memberAt, optionalRun, selectField } from './member.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
+import type { ScriptWriter } from './script-writer.ts';
 import { compileStruct, selectObjectField } from './struct.ts';
 import { indexUntyped, isUntyped, selectUntyped } from './untyped.ts';
 
@@ -28,8 +29,12 @@ const UNSET = Symbol('unset');
 export class Compiler implements NodeCompiler {
   private readonly bindings = new Map<string, Binding>();
   private slots: number;
+  private nodes = 0;
+  readonly writer: ScriptWriter | undefined;
 
-  constructor(variables: ReadonlyMap<string, Binding>) {
+  /** Where there is a writer, nodes get scripts as well. */
+  constructor(variables: ReadonlyMap<string, Binding>, writer?: ScriptWriter) {
+    this.writer = writer;
     for (const [name, binding] of variables) this.bindings.set(name, binding);
     this.slots = variables.size;
   }
@@ -37,6 +42,11 @@ export class Compiler implements NodeCompiler {
   /** How many variables the code needs room for. */
   get slotCount(): number {
     return this.slots;
+  }
+
+  /** How many nodes it has compiled. */
+  get nodeCount(): number {
+    return this.nodes;
   }
 
   compile(node: Expr): Code {
@@ -58,6 +68,7 @@ export class Compiler implements NodeCompiler {
   }
 
   private node(node: Expr, raw: boolean): Code {
+    this.nodes++;
     switch (node.kind) {
       case 'literal':
         return constantCode(node.type!, node.value); // the tree is checked, here and below
@@ -90,15 +101,19 @@ export class Compiler implements NodeCompiler {
     if (this.isAttribute(node)) return this.node(node, raw);
     const code = this.node(node, false);
     if (raw) return code;
-    const { run } = code;
-    return {
-      ...withoutVariable(code),
-      run: (frame) => {
-        const value = run(frame);
-        frame.cost += 1;
-        return value;
-      },
+    return this.costing(code);
+  }
+
+  /** The same node, as an attribute of its own. */
+  private costing({ type, rep, decl, run, ...rest }: Code): Code {
+    const costing: Run = (frame) => {
+      const value = run(frame);
+      frame.cost += 1;
+      return value;
     };
+    const script = this.writer && scriptOf({ type, rep, decl, run, ...rest }, this.writer);
+    const local = this.writer?.local();
+    return { type, rep, decl, run: costing, script: script && `(${local} = ${script}, f.cost += 1, ${local})` };
   }
 
   private ident(node: IdentNode, raw: boolean): Code {
@@ -113,7 +128,8 @@ export class Compiler implements NodeCompiler {
           frame.cost += 1;
           return frame.slots[slot];
         };
-    return { type: node.type!, rep, decl, run, variable: { slot, cost: raw ? 0 : 1 } };
+    const script = raw ? `s[${slot}]` : `(f.cost += 1, s[${slot}])`;
+    return { type: node.type!, rep, decl, run, script };
   }
 
   private select(node: SelectNode, raw: boolean): Code {
@@ -134,9 +150,9 @@ export class Compiler implements NodeCompiler {
     if (optionalValueType(base.type) !== undefined) return this.selectFromOptional(base, node);
     if (isPlain(base, 'object')) {
       const field = findField(base.decl, node.field);
-      if (field !== undefined) return selectField(base, field.property, field.type, node);
+      if (field !== undefined) return selectField(base, field, node, this.writer);
     }
-    if (isUntyped(base)) return selectUntyped(base, node);
+    if (isUntyped(base)) return selectUntyped(base, node, this.writer);
     if (isObjectType(base.type)) return selectObjectField(base, node);
     const container = asVal(base);
     const { field, testOnly } = node;
@@ -162,9 +178,9 @@ export class Compiler implements NodeCompiler {
       case '_?_:_':
         return this.conditional(node);
       case '_&&_':
-        return this.logical(node, false);
+        return logical(this.node(node.args[0]!, false), this.node(node.args[1]!, false), false, this.writer);
       case '_||_':
-        return this.logical(node, true);
+        return logical(this.node(node.args[0]!, false), this.node(node.args[1]!, false), true, this.writer);
       case '_[_]':
         return this.index(node, raw);
       case '_[?_]':
@@ -180,68 +196,46 @@ export class Compiler implements NodeCompiler {
   }
 
   private conditional(node: CallNode): Code {
-    const test = asVal(this.node(node.args[0]!, false));
-    const first = this.branch(node.args[1]!);
-    const second = this.branch(node.args[2]!);
-    const same = first.rep === second.rep && first.decl === second.decl;
-    const whenTrue = same ? first.run : asVal(first);
-    const whenFalse = same ? second.run : asVal(second);
-    const run = conditionalRun(test, branchOf(first, whenTrue), branchOf(second, whenFalse));
-    const val = isLoose(first) || isLoose(second) ? 'loose' : 'val';
-    const rep = same && first.rep !== 'val' ? first.rep : val;
-    return { type: node.type!, rep, decl: same ? first.decl : undefined, run };
+    const [test, first, second] = node.args as [Expr, Expr, Expr];
+    return conditional(node, this.node(test, false), this.branch(first), this.branch(second), this.writer);
   }
 
   private branch(node: Expr): Code {
     return this.isAttribute(node) ? this.node(node, true) : this.node(node, false);
   }
 
-  /** `&&` (decided by false) or `||` (decided by true). What gives way to a decision on the other side is tracked. */
-  private logical(node: CallNode, decisive: boolean): Code {
-    const left = asVal(this.node(node.args[0]!, false));
-    const right = asVal(this.node(node.args[1]!, false));
-    return valCode(BOOL, (frame) => {
-      const verdict = left(frame);
-      if (verdict === decisive) return decisive;
-      if (verdict !== !decisive) throw noSuchOverload();
-      const other = right(frame);
-      if (typeof other !== 'boolean') throw noSuchOverload();
-      return other;
-    });
-  }
-
-  private keyOf(node: Expr): Run<Val> {
-    const key = this.branch(node);
+  private keyOf(node: Expr): Code {
     const problem = node.kind === 'literal' ? unfitKey(node.value) : undefined;
     if (problem !== undefined) throw problem;
-    return asVal(key);
+    return this.branch(node);
   }
 
   private index(node: CallNode, raw: boolean): Code {
     const base = this.attribute(node.args[0]!, raw);
     const key = this.keyOf(node.args[1]!);
     if (optionalValueType(base.type) !== undefined) {
-      return valCode(node.type!, optionalRun(asVal(base), key));
+      return valCode(node.type!, optionalRun(asVal(base), asVal(key)));
     }
     const keyKind = node.args[1]!.type!.kind;
     if (isPlain(base, 'list') && keyKind === 'int') {
-      return elementCode(node.type!, base.decl!.element!, indexRun(base.run, key)); // lists have elements
+      return elementCode(node.type!, base.decl!.element!, indexing(base, key, itemAt, this.writer)); // lists have elements
     }
     if (isPlain(base, 'map') && keyKind === 'string') {
-      return elementCode(node.type!, base.decl!.element!, memberRun(base.run, key as Run<string>)); // maps too
+      return elementCode(node.type!, base.decl!.element!, indexing(base, key, memberAt, this.writer)); // maps too
     }
-    if (isUntyped(base)) return indexUntyped(base, key, node.type!);
+    if (isUntyped(base)) return indexUntyped(base, key, node.type!, this.writer);
     const container = asVal(base);
+    const at = asVal(key);
     return looseCode(node.type!, (frame) => {
       const value = container(frame);
       frame.cost += 1;
-      return requireKey(value, key(frame));
+      return requireKey(value, at(frame));
     });
   }
 
   private optionalIndex(node: CallNode, raw: boolean): Code {
     const container = asVal(this.attribute(node.args[0]!, raw));
-    return valCode(node.type!, optionalRun(container, this.keyOf(node.args[1]!)));
+    return valCode(node.type!, optionalRun(container, asVal(this.keyOf(node.args[1]!))));
   }
 
   private optionalOr(node: CallNode): Code {
@@ -312,7 +306,8 @@ export class Compiler implements NodeCompiler {
       const result = this.node(node.result, false);
       const { run } = result;
       return {
-        ...withoutVariable(result),
+        ...result,
+        script: undefined,
         run: (frame: Frame) => {
           const before = frame.slots[slot];
           frame.slots[slot] = UNSET;
@@ -329,11 +324,6 @@ export class Compiler implements NodeCompiler {
 function unbound(node: IdentNode): CelError {
   if (node.type?.kind === 'type') return new CelError(`reference to undefined type: ${node.name}`);
   return new CelError(`no such attribute(s): ${node.name}`);
-}
-
-/** A code whose value is to be had by its `run` alone. */
-function withoutVariable({ variable: _, ...rest }: Code): Code {
-  return rest;
 }
 
 /** Whether a chain of selections and indexes begins with `c ? a : b`. */

@@ -10,8 +10,10 @@ import { MapValue } from '../values/map-value.ts';
 import { spend } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
 import { namesOf } from '../values/wide-object.ts';
-import { asVal, type Code, isPlain, representation, valCode } from './code.ts';
-import { verdictOf } from './conditional.ts';
+import { asVal, type Code, isPlain, representation, scriptOf, valCode } from './code.ts';
+import { verdictOf } from './demand.ts';
+import { appendCost, STEP, STEPS_PER_ENTRY, STEPS_PER_ROUND } from './fold-cost.ts';
+import { foldScript } from './fold-script.ts';
 import type { Frame, Run } from './frame.ts';
 import type { Binding, NodeCompiler } from './node-compiler.ts';
 import { isUntyped } from './untyped.ts';
@@ -23,8 +25,8 @@ interface LoopPlan {
   readonly first: Omit<Binding, 'slot'>;
   readonly second: Omit<Binding, 'slot'> | undefined;
   readonly loop: (slot: number, slot2: number) => Loop;
-  /** The values of the only variable, where these are at hand as an array. */
-  readonly items?: Run<readonly unknown[]>;
+  /** The values of the only variable, where these are at hand as an array; what gives them for the range. */
+  readonly items?: (range: unknown) => readonly unknown[];
 }
 
 function elementBinding(type: CelType, decl: DeclType): Omit<Binding, 'slot'> {
@@ -42,7 +44,7 @@ function jsonListPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan 
     return {
       first: item,
       second: undefined,
-      items: run as Run<readonly unknown[]>,
+      items: (json) => json as readonly unknown[],
       loop: (slot) => (frame, visit) => {
         const { slots } = frame;
         for (const value of run(frame) as readonly JsonValue[]) {
@@ -72,7 +74,7 @@ function jsonMapPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan {
   return {
     first: { type: keyType, rep: 'val', decl: undefined },
     second: node.iterVar2 === undefined ? undefined : elementBinding(valueType, element),
-    items: (frame) => namesOf(run(frame) as JsonObject),
+    items: (json) => namesOf(json as JsonObject),
     loop: (slot, slot2) => (frame, visit) => {
       const json = run(frame) as JsonObject;
       for (const key of namesOf(json)) {
@@ -92,8 +94,8 @@ function untypedPlan({ run, type, decl }: Code, node: FoldNode): LoopPlan {
     if (typeof json !== 'object' || json === null) throw notIterable(wrapUntyped(json as JsonValue), { two });
     return json as readonly JsonValue[] | JsonObject;
   };
-  const items: Run<readonly unknown[]> = (frame) => {
-    const entries = entriesOf(run(frame));
+  const items = (json: unknown): readonly unknown[] => {
+    const entries = entriesOf(json);
     return Array.isArray(entries) ? entries : namesOf(entries as JsonObject);
   };
   return {
@@ -155,25 +157,9 @@ function planOf(range: Code, node: FoldNode): LoopPlan {
   return genericPlan(range, node);
 }
 
-/** What one step costs beside its predicate and transformation; cel-go runs the macros' expansions, which these sum up. */
-const STEP = {
-  all: 2,
-  exists: 3,
-  quantifier: 1,
-  result: 1,
-  count: 2,
-  compare: 2,
-  append: 2,
-  insert: 1,
-  key: 1,
-} as const;
-const LIST_COST = 10;
-/** Of a round that may cost nothing: `filter(x, false)`. */
-export const STEPS_PER_ROUND = 90;
-
 interface Parts {
   readonly loop: Loop;
-  /** As in the plan, for folds with one variable. */
+  /** The values of the only variable, where there is but one and they are at hand. */
   readonly items: Run<readonly unknown[]> | undefined;
   readonly slot: number;
   readonly predicate: Run<Val> | undefined;
@@ -262,13 +248,13 @@ function existsOne({ loop, items, slot, predicate }: Parts): Run<Val> {
 
 function toList({ loop, predicate, transform }: Parts): Run<Val> {
   const make = asVal(transform!); // these folds have one
-  const appendCost = STEP.append + (transform!.constant === undefined ? LIST_COST : 0);
+  const cost = appendCost(transform!);
   return (frame) => {
     const values: Val[] = [];
     loop(frame, () => {
       if (predicate === undefined || verdictOf(predicate(frame))) {
         values.push(make(frame));
-        frame.cost += appendCost;
+        frame.cost += cost;
       }
       frame.charge(0);
       spend(STEPS_PER_ROUND);
@@ -291,7 +277,7 @@ function toMap({ loop, predicate, transform }: Parts, slot: number, { entries }:
         frame.cost += STEP.result + STEP.insert + (entries ? 0 : STEP.key);
       }
       frame.charge(0);
-      spend(STEPS_PER_ROUND);
+      spend(STEPS_PER_ENTRY);
       return true;
     });
     frame.cost += STEP.result;
@@ -302,7 +288,7 @@ function toMap({ loop, predicate, transform }: Parts, slot: number, { entries }:
 /** Adds a step of `transformMapEntry` to the map that it makes. */
 export function insertAll(map: MapValue, entries: Val): void {
   if (!isMap(entries)) throw noSuchOverload();
-  spend(entries.size * STEPS_PER_ROUND);
+  spend(entries.size * STEPS_PER_ENTRY);
   for (const key of entries.keys()) map.add(key, entries.get(key)!); // the key is the map's own
 }
 
@@ -325,17 +311,26 @@ function bodyOf(node: FoldNode, parts: Parts, slot: number): Run<Val> {
 
 /** A macro over a list or map as a loop of its own, with the cost of the macro's expansion. */
 export function compileFold(compiler: NodeCompiler, node: FoldNode): Code {
-  const plan = planOf(compiler.compile(node.range), node);
+  const { writer } = compiler;
+  const range = compiler.compile(node.range);
+  const plan = planOf(range, node);
   return compiler.withBinding(node.iterVar, plan.first, (slot) => {
     const compileBody = (slot2: number): Code => {
+      const of = slot2 < 0 ? plan.items : undefined;
+      writer?.begin();
+      const predicate = node.predicate && compiler.compile(node.predicate);
+      const transform = node.transform && compiler.compile(node.transform);
+      const items: Parts['items'] = of && ((frame) => of(range.run(frame)));
       const parts: Parts = {
         loop: plan.loop(slot, slot2),
-        items: slot2 < 0 ? plan.items : undefined,
+        items,
         slot,
-        predicate: node.predicate === undefined ? undefined : compiler.compileVal(node.predicate),
-        transform: node.transform === undefined ? undefined : compiler.compile(node.transform),
+        predicate: predicate && asVal(predicate),
+        transform,
       };
-      return valCode(node.type ?? BOOL, bodyOf(node, parts, slot));
+      const loop = writer?.end('values', of && foldScript(node, { slot, predicate, transform }, writer));
+      const script = loop && `${loop}(f, s, ${writer!.link(of)}(${scriptOf(range, writer!)}))`; // it wrote the loop
+      return valCode(node.type ?? BOOL, bodyOf(node, parts, slot), script);
     };
     if (node.iterVar2 === undefined || plan.second === undefined) return compileBody(-1);
     return compiler.withBinding(node.iterVar2, plan.second, compileBody);

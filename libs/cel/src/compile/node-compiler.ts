@@ -4,6 +4,7 @@ import type { Expr } from '../syntax/ast.ts';
 import type { Val } from '../values/value.ts';
 import type { Code } from './code.ts';
 import type { Run } from './frame.ts';
+import type { ScriptWriter } from './script-writer.ts';
 
 /** A variable as the compiler sees it. */
 export interface Binding {
@@ -17,6 +18,7 @@ export interface Binding {
 
 /** What the compilers of calls and loops need of the compiler of all nodes. */
 export interface NodeCompiler {
+  readonly writer: ScriptWriter | undefined;
   compile(node: Expr): Code;
   compileVal(node: Expr): Run<Val>;
   /** Compiles with `name` bound to a new slot; the binding ends with the call. */

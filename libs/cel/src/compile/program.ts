@@ -2,10 +2,13 @@ import type { Expr } from '../syntax/ast.ts';
 import type { TrackedRun } from '../track/tracked.ts';
 import { TrackedCompiler } from '../track/tracked-compiler.ts';
 import { CelError, CostLimitExceeded, InternalError } from '../values/cel-error.ts';
+import { unmetered } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
+import { valScript } from './code.ts';
 import { Compiler } from './compiler.ts';
 import { Frame, type Run } from './frame.ts';
 import type { Binding } from './node-compiler.ts';
+import { ScriptWriter } from './script-writer.ts';
 
 /** Why an evaluation gave no value. */
 export type Failure = CelError | CostLimitExceeded | InternalError;
@@ -20,15 +23,23 @@ interface TrackedProgram {
   readonly slotCount: number;
 }
 
+/** What evaluations have to cost together, each of them 1 more, until a script is made. To make one takes some 200 µs. */
+const COST_OF_SCRIPT = 5000;
+/** The script of a larger tree would take the engine milliseconds to compile; what it is of spends its time elsewhere. */
+const MAX_SCRIPT_NODES = 200;
+
 /**
  * An expression ready to run, in two forms. The fast one leaves off at the first error, wherever it is. What such an
  * evaluation gives and costs is then found by the tracked one, which begins anew; it is made when it is first needed. So
- * the fast form need not know what cel-go charges for what has failed, only for what has not.
+ * the fast form need not know what cel-go charges for what has failed, only for what has not. It is made of closures, and
+ * becomes one function when it is used much.
  */
 export class Program {
   /** How many variables a frame needs room for. */
   readonly slotCount: number;
-  private readonly run: Run<Val>;
+  private run: Run<Val>;
+  /** How much more evaluations have to cost until a script is worth its compilation. */
+  private untilScript: number;
   private readonly root: Expr;
   private readonly variables: ReadonlyMap<string, Binding>;
   private tracked: TrackedProgram | undefined;
@@ -38,6 +49,7 @@ export class Program {
     const compiler = new Compiler(variables);
     this.run = compiler.compileVal(root);
     this.slotCount = compiler.slotCount;
+    this.untilScript = compiler.nodeCount > MAX_SCRIPT_NODES ? 0 : COST_OF_SCRIPT;
     this.root = root;
     this.variables = variables;
   }
@@ -48,13 +60,25 @@ export class Program {
     try {
       const value = this.run(frame);
       frame.charge(0);
-      return { value, cost: frame.cost };
+      const { cost } = frame;
+      if (this.untilScript > 0) this.warm(cost);
+      return { value, cost };
     } catch (error) {
       if (error instanceof CostLimitExceeded) return { failure: error, cost: frame.cost };
+      if (this.untilScript > 0) this.warm(frame.cost);
+      if (isTooDeep(error)) return { failure: new CostLimitExceeded(), cost: frame.cost };
       // A document that is not as its schema says (it may be older than that) trips code that relies on types.
       if (!isFailure(error) && !(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error;
       return this.evaluateTracked(frame);
     }
+  }
+
+  private warm(cost: number): void {
+    this.untilScript -= 1 + cost;
+    if (this.untilScript > 0) return;
+    const writer = new ScriptWriter();
+    const compiler = new Compiler(this.variables, writer);
+    this.run = unmetered(() => writer.finish(valScript(compiler.compile(this.root), writer)));
   }
 
   private evaluateTracked({ slots, limit, authorizer }: Frame): Outcome {
@@ -67,6 +91,7 @@ export class Program {
       const value = this.tracked.run(frame);
       return value instanceof CelError ? { failure: value, cost: frame.cost } : { value, cost: frame.cost };
     } catch (error) {
+      if (isTooDeep(error)) return { failure: new CostLimitExceeded(), cost: frame.cost };
       if (!isFailure(error)) throw error;
       return { failure: error, cost: frame.cost };
     }
@@ -77,6 +102,11 @@ export class Program {
     const { run } = compiler.node(this.root);
     return { run, slotCount: compiler.slotCount };
   }
+}
+
+/** Whether a value of some thousand lists in lists was too much for the stack: printing, comparing or flattening it takes as many calls. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }
 
 /** Whether what was thrown ends an evaluation, and not the server. */

@@ -1,102 +1,128 @@
+import { isJsonObject, type JsonValue } from '#machinery';
 import { BOOL, INT } from '../check/cel-type.ts';
 import { callCostOf, charactersCost, costOfPattern, matchingCost } from '../cost/call-cost.ts';
+import { OPERATORS } from '../functions/operators.ts';
 import { compileRegex, matchesRegex } from '../functions/regex.ts';
 import type { CallNode } from '../syntax/ast.ts';
-import { noSuchOverload } from '../values/cel-error.ts';
-import { codePointLength } from '../values/long-text.ts';
-import { asVal, type Code, constantCode, isPlain, isScalar, valCode } from './code.ts';
+import { wrapUntyped } from '../values/json-document.ts';
+import { codePointLength, isShort } from '../values/long-text.ts';
+import type { Val } from '../values/value.ts';
+import { type Code, constantCode, isPlain, isScalar } from './code.ts';
 import { constantMembers, isMember, soleOverload } from './constant-call.ts';
-import type { Run } from './frame.ts';
+import { arrayOf, textOf } from './demand.ts';
+import type { Frame } from './frame.ts';
+import { asGiven, asValue, type Operand, unary } from './operation.ts';
+import type { ScriptWriter } from './script-writer.ts';
+import { isUntyped } from './untyped.ts';
 
-/** The text that a node gives, if it does. */
-function textRun(code: Code): Run<string> {
-  if (isScalar(code, 'string')) return code.run as Run<string>;
-  const run = asVal(code);
-  return (frame) => {
-    const value = run(frame);
-    if (typeof value !== 'string') throw noSuchOverload();
-    return value;
-  };
+/** An operand of which `textOf` is to be taken: what is no text in a document is none however it is wrapped. */
+function textOperand(code: Code, writer: ScriptWriter | undefined): Operand<unknown> {
+  return isScalar(code, 'string') || isUntyped(code) ? asGiven(code, writer) : asValue(code, writer);
 }
 
 /** `x.contains('text')`, whose cost is the product of both sizes. */
-export function containsText(args: readonly Code[]): Code | undefined {
-  const [text, part] = args as [Code, Code];
-  const fixed = part.constant?.value;
+export function containsText([text, part]: readonly Code[], writer: ScriptWriter | undefined): Code | undefined {
+  const fixed = part!.constant?.value; // member calls have both
   if (typeof fixed !== 'string') return undefined;
-  const run = textRun(text);
   const partCost = charactersCost(fixed);
-  return valCode(BOOL, (frame) => {
-    const value = run(frame);
-    frame.charge(charactersCost(value) * partCost);
-    return value.includes(fixed);
-  });
+  const test = (frame: Frame, value: unknown): boolean => {
+    const within = textOf(value);
+    frame.charge(charactersCost(within) * partCost);
+    return within.includes(fixed);
+  };
+  return unary(BOOL, textOperand(text!, writer), test, writer);
 }
 
 /** `x.startsWith('text')` and its kin, whose cost is that of the constant. */
-export function textTest(node: CallNode, args: readonly Code[]): Code | undefined {
-  const [text, part] = args as [Code, Code];
-  const fixed = part.constant?.value;
+export function textTest(
+  node: CallNode,
+  [text, part]: readonly Code[],
+  writer: ScriptWriter | undefined,
+): Code | undefined {
+  const fixed = part!.constant?.value; // member calls have both
   if (typeof fixed !== 'string') return undefined;
-  const run = textRun(text);
   const cost = callCostOf(node.function, soleOverload(node))!(['', fixed], true); // both have a cost of their own
-  if (node.function === 'startsWith') {
-    return valCode(BOOL, (frame) => {
-      const value = run(frame);
-      frame.charge(cost);
-      return value.startsWith(fixed);
-    });
-  }
-  return valCode(BOOL, (frame) => {
-    const value = run(frame);
+  const starts = (frame: Frame, value: unknown): boolean => {
+    const whole = textOf(value);
     frame.charge(cost);
-    return value.endsWith(fixed);
-  });
+    return whole.startsWith(fixed);
+  };
+  const ends = (frame: Frame, value: unknown): boolean => {
+    const whole = textOf(value);
+    frame.charge(cost);
+    return whole.endsWith(fixed);
+  };
+  return unary(BOOL, textOperand(text!, writer), node.function === 'startsWith' ? starts : ends, writer);
 }
 
-/** `x in ['a', 'b']`: a lookup in a set, which costs nothing beside x. */
-export function membershipInConstants(element: Code, list: Code, overload: string): Code | undefined {
-  if (overload !== 'in_list' || list.constant === undefined) return undefined;
+/** `x in ['a', 'b']`, or `'a' in x` of a document without a schema. */
+export function membership(
+  element: Code,
+  container: Code,
+  overload: string,
+  writer: ScriptWriter | undefined,
+): Code | undefined {
+  const key = element.constant?.value;
+  if (typeof key === 'string' && isUntyped(container) && overload !== 'in_list') {
+    return unary(BOOL, asGiven<JsonValue>(container, writer), memberTest(key), writer);
+  }
+  return overload === 'in_list' ? membershipInConstants(element, container, writer) : undefined;
+}
+
+function memberTest(key: string) {
+  const isIn = OPERATORS['@in']!; // the table has it
+  const cost = callCostOf('@in', '')!; // as well
+  return (frame: Frame, json: JsonValue): Val => {
+    if (isJsonObject(json)) {
+      frame.charge(1);
+      return Object.hasOwn(json, key);
+    }
+    const operands = [key, wrapUntyped(json)];
+    frame.charge(cost(operands, null));
+    // What is no text equals none.
+    return Array.isArray(json) && isShort(key) ? json.includes(key) : isIn(operands, frame);
+  };
+}
+
+/** A lookup in a set, which costs nothing beside the element. */
+function membershipInConstants(element: Code, list: Code, writer: ScriptWriter | undefined): Code | undefined {
+  if (list.constant === undefined) return undefined;
   const members = constantMembers(list.constant.value);
   if (members === undefined) return undefined;
   if (members.size === 0) return constantCode(BOOL, false);
-  const run = asVal(element);
   // Among values of many types a text is found as it is.
-  if (isScalar(element, 'string')) return valCode(BOOL, (frame) => members.has(run(frame)));
-  return valCode(BOOL, (frame) => isMember(members, run(frame)));
+  if (isScalar(element, 'string'))
+    return unary(BOOL, asGiven<Val>(element, writer), (_, text) => members.has(text), writer);
+  return unary(BOOL, asValue(element, writer), (_, value) => isMember(members, value), writer);
 }
 
-export function matchesConstant(text: Code, pattern: Code): Code | undefined {
-  const source = pattern.constant?.value;
+export function matchesConstant([text, pattern]: readonly Code[], writer: ScriptWriter | undefined): Code | undefined {
+  const source = pattern!.constant?.value; // it is called with both
   if (typeof source !== 'string') return undefined;
   const regex = compileRegex(source);
-  const run = asVal(text);
   const patternCost = costOfPattern(source);
-  return valCode(BOOL, (frame) => {
-    const value = run(frame);
-    if (typeof value !== 'string') throw noSuchOverload();
-    frame.charge(matchingCost(value, patternCost));
-    return matchesRegex(regex, value);
-  });
+  const test = (frame: Frame, value: unknown): boolean => {
+    const within = textOf(value);
+    frame.charge(matchingCost(within, patternCost));
+    return matchesRegex(regex, within);
+  };
+  return unary(BOOL, textOperand(text!, writer), test, writer);
 }
 
+const sizeOfText = (frame: Frame, value: unknown): number => {
+  const text = textOf(value);
+  frame.charge(1);
+  return codePointLength(text);
+};
+
+const sizeOfList = (frame: Frame, value: unknown): number => {
+  const { length } = arrayOf(value);
+  frame.charge(1);
+  return length;
+};
+
 /** `size(x)` of a text, or of a list of a document. */
-export function sizeCall(code: Code): Code | undefined {
-  if (isScalar(code, 'string')) {
-    const { run } = code;
-    return valCode(INT, (frame) => {
-      const text = run(frame);
-      if (typeof text !== 'string') throw noSuchOverload();
-      frame.charge(1);
-      return codePointLength(text);
-    });
-  }
-  if (!isPlain(code, 'list')) return undefined;
-  const { run } = code;
-  return valCode(INT, (frame) => {
-    const items = run(frame);
-    if (!Array.isArray(items)) throw noSuchOverload();
-    frame.charge(1);
-    return items.length;
-  });
+export function sizeCall(code: Code, writer: ScriptWriter | undefined): Code | undefined {
+  if (isScalar(code, 'string')) return unary(INT, asGiven(code, writer), sizeOfText, writer);
+  return isPlain(code, 'list') ? unary(INT, asGiven<JsonValue>(code, writer), sizeOfList, writer) : undefined;
 }

@@ -38,7 +38,7 @@ export function sizeOf(value: Operand | undefined): number {
 }
 
 /** Of looking at one element; short texts cost nothing. */
-const STEPS_PER_ELEMENT = 40;
+const STEPS_PER_ELEMENT = 110;
 
 function traversal(value: Operand): number {
   if (value instanceof CelError) return 1;
@@ -56,7 +56,7 @@ function traversal(value: Operand): number {
 
 /** The cost of walking over a string once. */
 export function charactersCost(text: string): number {
-  return Math.ceil(codePointLength(text) * PER_CHARACTER);
+  return boundedStringCost(text, text.length);
 }
 
 const characters = (value: Operand | undefined, factor = PER_CHARACTER): number => Math.ceil(sizeOf(value) * factor);
@@ -74,7 +74,9 @@ export function costOfPattern(pattern: string): number {
 
 /** The cost of matching a text with a pattern of which `costOfPattern` is known. */
 export function matchingCost(text: string, patternCost: number): number {
-  return Math.ceil((1 + codePointLength(text)) * PER_CHARACTER) * patternCost;
+  const most = Math.ceil((1 + text.length) * PER_CHARACTER);
+  const isExact = Math.ceil((1 + leastLength(text)) * PER_CHARACTER) === most;
+  return (isExact ? most : Math.ceil((1 + codePointLength(text)) * PER_CHARACTER)) * patternCost;
 }
 const selector: CallCost = (args) => {
   const length = sizeOf(args[1]);
@@ -219,6 +221,35 @@ const BY_OVERLOAD = new Map<string, CallCost>([
   ['list_sets_equivalent_list', product(2)],
 ]);
 
+/** Of looking at a member of a list, of comparing or copying a unit of a text or a byte. */
+const STEPS_PER_MEMBER = 60;
+const STEPS_PER_UNIT = 6;
+
+const unitsOf = (value: Operand | undefined): number =>
+  typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
+const comparing: CallCost = ([a, b]) => {
+  spend(Math.min(unitsOf(a), unitsOf(b)) * STEPS_PER_UNIT);
+  return 1;
+};
+const copying: CallCost = (args) => {
+  for (const arg of args) if (typeof arg !== 'string' || args.length === 1) spend(unitsOf(arg) * STEPS_PER_UNIT);
+  return 1;
+};
+
+/** Calls that cost 1 where the checker could not tell the overload, and take long where what they are given is. */
+const UNDETERMINED = new Map<string, CallCost>([
+  ...forAll('_<_ _<=_ _>_ _>=_', comparing),
+  // Texts are joined without a copy.
+  ...forAll('_+_ bytes string', copying),
+  [
+    '@in',
+    ([, list]) => {
+      if (list !== undefined && !(list instanceof CelError) && isList(list)) spend(listSize(list) * STEPS_PER_MEMBER);
+      return 1;
+    },
+  ],
+] as [string, CallCost][]);
+
 const containsIp = withinCidr(() => 0, 'cidr_contains_ip_string');
 const containsCidr = withinCidr((size) => Math.ceil(size * PER_CHARACTER) + 1, 'cidr_contains_cidr_string');
 
@@ -230,7 +261,7 @@ export function dependsOnResult(name: string): boolean {
 }
 
 /**
- * How to charge calls of a function at run time, or undefined when each costs 1. `overload` is empty where the checker
+ * How to charge calls of a function at run time, or undefined when each costs 1 and takes no longer than that. `overload` is empty where the checker
  * could not tell which one is meant. Follows kube-apiserver's cost estimator, then cel-go's tracker.
  */
 export function callCostOf(name: string, overload: string): CallCost | undefined {
@@ -241,5 +272,5 @@ export function callCostOf(name: string, overload: string): CallCost | undefined
   if (rule !== undefined) return rule === one ? undefined : rule;
   if (overload.endsWith('_sort')) return selfComparison(0);
   if (overload.endsWith('_sortByAssociatedKeys')) return selfComparison(1);
-  return BY_OVERLOAD.get(overload);
+  return overload === '' ? UNDETERMINED.get(name) : BY_OVERLOAD.get(overload);
 }

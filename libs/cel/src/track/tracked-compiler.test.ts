@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#machinery';
 import type { JSONSchemaProps } from '#schema';
 import { declTypeOf } from '../check/declare-schema.ts';
+import { valScript } from '../compile/code.ts';
 import { Compiler } from '../compile/compiler.ts';
 import { Frame } from '../compile/frame.ts';
+import { ScriptWriter } from '../compile/script-writer.ts';
 import {
   checkExpression,
   PER_CALL_COST_LIMIT,
@@ -83,7 +85,7 @@ format.dns1123Label().validate(self.o.t).hasValue() == false && sets.contains(se
   .trim()
   .split('\n');
 
-describe('the two forms of an expression', () => {
+describe('the forms of an expression', () => {
   const decl = declTypeOf(SCHEMA, { resourceRoot: false })!; // the schema has a type
   const scope = { decl, optionalOldSelf: false };
   const types = new ScopeTypes(decl);
@@ -94,6 +96,8 @@ describe('the two forms of an expression', () => {
     const variables = ruleVariables(checked, scope);
     const compiler = new Compiler(variables);
     const fast = compiler.compileVal(checked.root);
+    const writer = new ScriptWriter();
+    const script = writer.finish(valScript(new Compiler(variables, writer).compile(checked.root), writer));
     const trackedCompiler = new TrackedCompiler(variables);
     const tracked = trackedCompiler.node(checked.root).run;
 
@@ -104,6 +108,7 @@ describe('the two forms of an expression', () => {
     };
     const outcome = outcomeOf(fast, compiler.slotCount);
     expect(outcome.value).toBe(true);
+    expect(outcomeOf(script, compiler.slotCount)).toEqual(outcome);
     expect(outcomeOf(tracked, trackedCompiler.slotCount)).toEqual(outcome);
   });
 });

@@ -1,4 +1,5 @@
-import { pairsOf, STEPS_PER_ROUND } from '../compile/fold.ts';
+import { pairsOf } from '../compile/fold.ts';
+import { STEPS_PER_ROUND } from '../compile/fold-cost.ts';
 import type { Frame } from '../compile/frame.ts';
 import { attempt, CelError } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';

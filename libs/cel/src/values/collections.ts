@@ -13,6 +13,8 @@ const MAX_COPIED_SUM = 1000;
 /** More elements than an evaluation could afford to look at: no such list is ever laid out in memory. */
 const MAX_LAID_OUT = 2_000_000;
 
+/** Of copying an element. */
+const STEPS_PER_COPY = 6;
 /** Of taking one element out of a document. */
 const STEPS_PER_ITEM = 20;
 
@@ -54,7 +56,9 @@ export class JoinedList {
 
 /** `a + b` of lists in which order counts. */
 export function joinLists(a: Lister, b: Lister): Lister {
-  if (listSize(a) + listSize(b) > MAX_COPIED_SUM) return new JoinedList(a, b);
+  const size = listSize(a) + listSize(b);
+  if (size > MAX_COPIED_SUM) return new JoinedList(a, b);
+  spend(size * STEPS_PER_COPY);
   return [...listItems(a), ...listItems(b)];
 }
 
@@ -105,5 +109,8 @@ export function listItems(list: Lister): readonly Val[] {
   if (isArray(list)) return list;
   if (list.size > MAX_LAID_OUT) throw new CostLimitExceeded();
   spend(list.size * STEPS_PER_ITEM);
-  return [...list];
+  if (list instanceof JoinedList) return [...list];
+  const items: Val[] = [];
+  for (let i = 0; i < list.size; i++) items.push(list.get(i));
+  return items;
 }

@@ -4,7 +4,7 @@ import { currentFindings, spend, spendSince } from './uncharged-work.ts';
 const SHORT_UNITS = 256;
 /** How many long texts are remembered: each evaluation that matters looks at few of them, again and again. */
 const MAX_REMEMBERED = 8;
-const STEPS_TO_COUNT_UNIT = 2;
+const STEPS_TO_COUNT_UNIT = 3;
 /** Code points between two places that are known. */
 const STRIDE = 64;
 
@@ -64,8 +64,12 @@ function knownPlaces(text: string, length: number): Uint32Array {
 
 const SURROGATE_PAIR = /[\ud800-\udbff][\udc00-\udfff]/;
 
+/** To look at so many units takes no longer than to ask a pattern. */
+const FEW_UNITS = 16;
+
 /** V8 knows of most texts that no unit of them is beyond Latin-1, and answers the pattern without looking at any. */
 function countCodePoints(text: string): number {
+  if (text.length <= FEW_UNITS) return countUpTo(text, 0, text.length);
   return SURROGATE_PAIR.test(text) ? countUpTo(text, 0, text.length) : text.length;
 }
 
@@ -120,6 +124,11 @@ function indexAmong(remembered: readonly LongText[], text: string): number {
   const at = remembered.findIndex((candidate) => candidate.text === text);
   spendSince(start, text.length);
   return at;
+}
+
+/** Whether a text is so short that to compare or count it costs nothing that matters. */
+export function isShort(text: string): boolean {
+  return text.length <= SHORT_UNITS;
 }
 
 /** Code points of a string: what CEL means by its size. */
