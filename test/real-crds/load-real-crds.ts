@@ -23,6 +23,7 @@ export interface RealObject {
 interface Extract {
   readonly crds: RealObject[];
   readonly samples: RealObject[];
+  readonly policies: RealObject[];
 }
 
 /** A module of the table is a few MB to 50 MB; a slow proxy must not hang a test run for ever. */
@@ -32,7 +33,7 @@ const MANIFEST_BYTES_MAX = 4 << 20;
 /** Samples of one kind and version: more say little new. */
 const SAMPLES_PER_KIND_MAX = 12;
 /** Bump when this file extracts something else from the same table. */
-const EXTRACT_FORMAT = 3;
+const EXTRACT_FORMAT = 4;
 
 let extracted: Promise<Extract> | undefined;
 
@@ -50,6 +51,12 @@ export async function loadRealCrds(): Promise<RealObject[]> {
 export async function loadSamples(): Promise<RealObject[]> {
   extracted ??= load();
   return (await extracted).samples;
+}
+
+/** Objects with CEL expressions in `spec.validations`, as ValidatingAdmissionPolicies have them. */
+export async function loadPolicies(): Promise<RealObject[]> {
+  extracted ??= load();
+  return (await extracted).policies;
 }
 
 async function load(): Promise<Extract> {
@@ -95,7 +102,13 @@ async function extractAll(): Promise<Extract> {
       }
     }
   }
-  return { crds, samples };
+  const policies: RealObject[] = [];
+  for (const { project, dir } of folders) {
+    for (const path of project.policies ?? []) {
+      for await (const found of objectsUnder(project, dir, path)) policies.push(found);
+    }
+  }
+  return { crds, samples, policies };
 }
 
 /** Folder of a module in the module cache. */

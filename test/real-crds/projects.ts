@@ -6,6 +6,8 @@ export interface CrdProject {
   readonly crds: readonly string[];
   /** Folders with the project's own example objects. */
   readonly samples: readonly string[];
+  /** Files or folders with policies. */
+  readonly policies?: readonly string[];
 }
 
 /**
@@ -128,6 +130,11 @@ export const CRD_PROJECTS: readonly CrdProject[] = [
     version: 'v1.19.1',
     crds: ['config/crds'],
     samples: ['test/cli', 'test/best_practices', 'test/policy'],
+    policies: [
+      'docs/perf-testing/v1.18.1/policies/vpol-pss-baseline.yaml',
+      'test/cli/test-validating-policy/operation-delete/policy.yaml',
+      'test/conformance/chainsaw/cli/test/matchCondition-false/policy.yaml',
+    ],
   },
   {
     module: 'go.universe.tf/metallb',

@@ -1,14 +1,15 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '#machinery';
-import type { JSONSchemaProps, ValidationRule } from '#schema';
-import { loadRealCrds } from '../../real-crds/load-real-crds.ts';
+import type { JSONSchemaProps } from '#schema';
+import { loadPolicies, loadRealCrds } from '../../real-crds/load-real-crds.ts';
 
-/** An expression to be timed, over a value that it holds for. */
+/** An expression to be timed, over the value of its only variable that it holds for. */
 export interface CelCase {
   readonly name: string;
-  readonly rule: ValidationRule;
-  /** Of `self`. */
-  readonly schema: JSONSchemaProps;
-  readonly self: JsonValue;
+  readonly expression: string;
+  readonly variable: 'self' | 'object';
+  readonly value: JsonValue;
+  /** Of the value; absent for expressions of policies, which are over objects of any kind. */
+  readonly schema?: JSONSchemaProps;
 }
 
 /** A rule of a well-known project's CRD, taken from the CRD itself when the bench runs. */
@@ -81,6 +82,49 @@ const REAL_RULES: readonly RealRule[] = [
   },
 ];
 
+/** Validations of policies, each with the name of its policy and its index there. */
+const POLICY_RULES: readonly (readonly [policy: string, index: number])[] = [
+  ['vpol-pss-run-as-user', 0],
+  ['vpol-pss-run-as-user', 1],
+  ['vpol-pss-drop-all-capabilities', 0],
+  ['vpol-pss-no-host-namespaces', 0],
+  ['vpol-pss-no-privileged-containers', 0],
+  ['vpol-pss-no-host-ports', 0],
+  ['vpol-pss-allowed-volume-types', 0],
+  ['vpol-pss-no-proc-mount', 0],
+  ['vpol-pss-no-apparmor-custom', 0],
+  ['vpol-pss-require-resource-limits', 0],
+  ['require-env-label', 0],
+  ['deny-commands-in-exec-probe', 0],
+];
+
+/** A pod that keeps to all of these policies. */
+const POD: JsonObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: 'web-0',
+    namespace: 'shop',
+    labels: { app: 'web', env: 'prod' },
+    annotations: { 'example.com/owner': 'team-a', 'example.com/tier': 'front' },
+  },
+  spec: {
+    securityContext: { runAsUser: 1000 },
+    volumes: [
+      { name: 'cache', emptyDir: {} },
+      { name: 'config', configMap: { name: 'web' } },
+    ],
+    containers: times(3, (i) => ({
+      name: `c${i}`,
+      image: `registry.example.com/shop/web-${i}:1.2.3`,
+      ports: [{ containerPort: 8080 }],
+      livenessProbe: { exec: { command: ['/bin/healthy', '--quick'] } },
+      securityContext: { runAsUser: 1000, privileged: false, capabilities: { drop: ['ALL'] } },
+      resources: { limits: { cpu: '1', memory: '1Gi' } },
+    })),
+  },
+};
+
 const INTEGER: JSONSchemaProps = { type: 'integer' };
 const MANY = 10_000;
 
@@ -88,34 +132,56 @@ const MANY = 10_000;
 const OWN_CASES: readonly CelCase[] = [
   {
     name: 'three numbers',
-    rule: { rule: 'self.minReplicas <= self.replicas && self.replicas <= self.maxReplicas' },
+    variable: 'self',
+    expression: 'self.minReplicas <= self.replicas && self.replicas <= self.maxReplicas',
     schema: { type: 'object', properties: { minReplicas: INTEGER, replicas: INTEGER, maxReplicas: INTEGER } },
-    self: { minReplicas: 1, replicas: 3, maxReplicas: 10 },
+    value: { minReplicas: 1, replicas: 3, maxReplicas: 10 },
   },
   {
     name: 'all() over 100 items',
-    rule: { rule: 'self.all(i, i.port > 0 && i.port < 65536)' },
+    variable: 'self',
+    expression: 'self.all(i, i.port > 0 && i.port < 65536)',
     schema: { type: 'array', maxItems: 128, items: { type: 'object', properties: { port: INTEGER } } },
-    self: times(100, (i) => ({ port: 8000 + i })),
+    value: times(100, (i) => ({ port: 8000 + i })),
   },
   {
     name: 'all() over a map of 10,000',
-    rule: { rule: "self.all(k, k.startsWith('key-'))" },
+    variable: 'self',
+    expression: "self.all(k, k.startsWith('key-'))",
     schema: { type: 'object', maxProperties: MANY, additionalProperties: { type: 'string', maxLength: 64 } },
-    self: Object.fromEntries(times(MANY, (i) => [`key-${i}`, `value-${i}`])),
+    value: Object.fromEntries(times(MANY, (i) => [`key-${i}`, `value-${i}`])),
   },
 ];
 
-/** All cases; needs Go for the CRDs, as `loadRealCrds` does. Throws when a CRD has another rule than it used to have. */
+/** All cases; needs Go for what the projects have, as `loadRealCrds` does. Throws when one of these is not there. */
 export async function celCases(): Promise<CelCase[]> {
+  return [...OWN_CASES, ...(await ruleCases()), ...(await policyCases())];
+}
+
+async function ruleCases(): Promise<CelCase[]> {
   const crds = new Map((await loadRealCrds()).map(({ object }) => [(object.metadata as JsonObject).name, object]));
-  const real = REAL_RULES.map(({ crd, at, index, self }) => {
+  return REAL_RULES.map(({ crd, at, index, self }) => {
     const schema = schemaAt(crds.get(crd), at);
     const rule = schema?.['x-kubernetes-validations']?.[index];
     if (schema === undefined || rule === undefined) throw new Error(`${crd} has no rule ${index} at ${at}`);
-    return { name: `${crd.split('.')[0]} ${at} ${index}`, rule, schema, self };
+    const name = `${crd.split('.')[0]} ${at} ${index}`;
+    return { name, variable: 'self', expression: rule.rule, schema, value: self };
   });
-  return [...OWN_CASES, ...real];
+}
+
+async function policyCases(): Promise<CelCase[]> {
+  const policies = (await loadPolicies()).map(({ object }) => object as unknown as Policy);
+  return POLICY_RULES.map(([name, index]) => {
+    const policy = policies.find(({ metadata }) => metadata.name === name);
+    const expression = policy?.spec.validations[index]?.expression;
+    if (expression === undefined) throw new Error(`there is no validation ${index} of ${name}`);
+    return { name: `${name} ${index}`, variable: 'object', expression, value: POD };
+  });
+}
+
+interface Policy {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly validations: readonly { readonly expression: string }[] };
 }
 
 function schemaAt(crd: JsonObject | undefined, at: string): JSONSchemaProps | undefined {

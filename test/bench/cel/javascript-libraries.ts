@@ -13,23 +13,24 @@ function asBigInts(value: unknown): unknown {
 }
 
 /** `@bufbuild/cel`, planned once. Throws what it cannot parse. */
-export function bufbuild({ rule, self }: CelCase): () => unknown {
-  const env = celEnv({ variables: { self: CelScalar.DYN }, funcs: strings });
-  const program = plan(env, parseBuf(rule.rule));
-  const input = { self: asBigInts(self) as never };
+export function bufbuild({ expression, variable, value }: CelCase): () => unknown {
+  const env = celEnv({ variables: { [variable]: CelScalar.DYN }, funcs: strings });
+  const program = plan(env, parseBuf(expression));
+  const input = { [variable]: asBigInts(value) as never };
   return () => program(input);
 }
 
 /** `@marcbachmann/cel-js`, parsed once. */
-export function marcbachmann({ rule, self }: CelCase): () => unknown {
-  const program = new Environment().registerVariable('self', 'dyn').parse(rule.rule);
-  const input = { self: asBigInts(self) };
+export function marcbachmann({ expression, variable, value }: CelCase): () => unknown {
+  const program = new Environment().registerVariable(variable, 'dyn').parse(expression);
+  const input = { [variable]: asBigInts(value) };
   return () => program(input);
 }
 
 /** `cel-js`, parsed once. */
-export function celJs({ rule, self }: CelCase): () => unknown {
-  const parsed = parseCelJs(rule.rule);
+export function celJs({ expression, variable, value }: CelCase): () => unknown {
+  const parsed = parseCelJs(expression);
   if (!parsed.isSuccess) throw new Error('no parse');
-  return () => evaluate(parsed.cst, { self } as Record<string, unknown>);
+  const input: Record<string, unknown> = { [variable]: value };
+  return () => evaluate(parsed.cst, input);
 }
