@@ -23,12 +23,16 @@ export function budgetMs({ cost }: Pick<Judgement, 'cost'>): number {
   return UNCHARGED_MS + (Math.min(cost, PER_CALL_COST_LIMIT) * NANOSECONDS_PER_UNIT) / 1e6;
 }
 
-/** Evaluates it, if it compiles. */
-export function judgeExpression({ source, values }: HostileExpression): Judgement {
+/** Evaluates it, if it compiles; where they are `documents`, its values are JSON. */
+export function judgeExpression(
+  { source, values }: Omit<HostileExpression, 'outcome'>,
+  { documents = false } = {},
+): Judgement {
   const given = values?.() ?? {};
   const variables = new Map(Object.keys(given).map((name) => [name, DYN]));
+  const env = { variables, documents: new Set(documents ? variables.keys() : []) };
   const { result: expression, ms: checkMs } = processorTime(() =>
-    compileExpression(source, { variables, literals: 'mixed', age: 'stored' }),
+    compileExpression(source, { ...env, literals: 'mixed', age: 'stored' }),
   );
   if ('issues' in expression) return { outcome: firstLine(expression.issues), cost: 0, checkMs, ms: 0 };
   const { result, ms } = processorTime(() => expression.evaluate(given, { costLimit: PER_CALL_COST_LIMIT }));

@@ -1,6 +1,16 @@
 import { type CelType, typeOf } from '../check/cel-type.ts';
-import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
-import { isList, isMap, joinLists, KeyedList, type Lister, listItems, listSize } from '../values/collections.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import {
+  isList,
+  isMap,
+  JoinedList,
+  joinLists,
+  KeyedList,
+  type Lister,
+  listGet,
+  listItems,
+  listSize,
+} from '../values/collections.ts';
 import { compare, equals, mapListKey, STEPS_PER_KEY, setElementKey } from '../values/equality.ts';
 import { isInt } from '../values/int.ts';
 import { codePointLength } from '../values/long-text.ts';
@@ -142,6 +152,15 @@ function negate(a: Val): Val {
   throw typeof a === 'boolean' || typeof a === 'string' || isTime(a) ? noSuchOverload() : noSuchOperator('-_');
 }
 
+function equalsOrError(a: Val, b: Val): boolean | CelError {
+  try {
+    return equals(a, b);
+  } catch (error) {
+    if (error instanceof CelError) return error;
+    throw error;
+  }
+}
+
 /** `a in b`: an element of a list, or a key of a map. */
 function contains(element: Val, container: Val): boolean {
   if (isMap(container)) return container.has(element);
@@ -150,10 +169,13 @@ function contains(element: Val, container: Val): boolean {
   // former tell that an element could not be compared.
   const ofDocument = container instanceof SchemaList;
   let error: CelError | undefined;
-  for (const member of container) {
-    const same = attempt(() => (ofDocument ? equals(member, element) : equals(element, member)));
+  const list = container instanceof JoinedList ? listItems(container) : container;
+  const size = listSize(list);
+  for (let i = 0; i < size; i++) {
+    const member = listGet(list, i);
+    const same = ofDocument ? equalsOrError(member, element) : equalsOrError(element, member);
     if (same === true) return true;
-    if (same instanceof CelError) error ??= same;
+    if (same !== false) error ??= same;
   }
   if (error !== undefined && ofDocument) throw error;
   return false;

@@ -269,6 +269,7 @@ function mapText(map: Mapper): string {
     throw new InternalError('runtime error: invalid memory address or nil pointer dereference');
   }
   const pairs = [...map.keys()].map((key): [string, string] => {
+    spend(STEPS_PER_CLAUSE); // of sorting it
     const known = typeof key === 'string' || typeof key === 'boolean' || integerOf(key) !== undefined;
     if (!known) {
       const name = typeNameOf(valueType(key));

@@ -90,10 +90,16 @@ function upperAscii(text: string): string {
 }
 
 const MAX_SHORT_UNITS = 1000;
+/** To look for so many places one by one is faster than to take the text apart. */
+const FEW_TIMES = 100;
 /** A search for so many units is no slower than others, however the text is made. */
 const MAX_MODEST_UNITS = 8;
+/** Of a text of a character of its own. */
+const STEPS_PER_CHARACTER = 30;
 /** Of one text that is joined to others. */
 const STEPS_PER_PART = 42;
+/** Of a unit of a text that is taken apart and put together again. */
+const STEPS_PER_SPLIT_UNIT = 12;
 /** Of a unit of a text that is made. */
 const STEPS_PER_UNIT = 2;
 
@@ -104,12 +110,27 @@ function replace(text: string, old: string, fresh: string, count: CelInt): strin
     return text.replace(new RegExp(old.replace(/[^\w\s]/g, '\\$&'), 'g'), fresh);
   }
   const most = count < 0 ? Number.POSITIVE_INFINITY : Number(count);
+  if (most <= FEW_TIMES && old.length === 1) return replaceFirst(text, old, fresh, most);
   const parts = old === '' ? undefined : splitText(text, old);
   const replaced = Math.min(most, parts === undefined ? text.length + 1 : parts.length - 1);
-  spend((text.length + replaced * fresh.length) * STEPS_PER_UNIT);
+  spend(text.length * STEPS_PER_SPLIT_UNIT + replaced * fresh.length * STEPS_PER_UNIT);
   if (parts === undefined) return interleave(text, fresh, most);
   if (replaced === parts.length - 1) return parts.join(fresh);
   return [parts.slice(0, replaced + 1).join(fresh), ...parts.slice(replaced + 1)].join(old);
+}
+
+/** Replaces where a character is found first, `count` times at most. */
+function replaceFirst(text: string, old: string, fresh: string, count: number): string {
+  spend(text.length + count * fresh.length * STEPS_PER_UNIT);
+  let out = '';
+  let start = 0;
+  for (let done = 0; done < count; done++) {
+    const at = text.indexOf(old, start);
+    if (at < 0) break;
+    out += text.slice(start, at) + fresh;
+    start = at + 1;
+  }
+  return out + text.slice(start);
 }
 
 /** Whether the engine may replace at once: neither the search nor the result can be much longer than the text. */
@@ -131,6 +152,7 @@ function interleave(text: string, fresh: string, count: number): string {
 
 function split(text: string, separator: string, count: CelInt): Val {
   if (count === 0) return [];
+  if (separator === '') spend(text.length * STEPS_PER_CHARACTER);
   const parts = separator === '' ? [...text] : splitText(text, separator);
   if (count < 0 || parts.length <= count) return parts;
   const kept = parts.slice(0, Number(count) - 1);

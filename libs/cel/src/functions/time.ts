@@ -47,6 +47,8 @@ function atoi(text: string): number {
 const MAX_ZONES_KEPT = 600;
 /** Offsets of more hours than this are forgotten. */
 const MAX_HOURS_KEPT = 10_000;
+/** No zone has a longer name. */
+const MAX_ZONE_NAME = 100;
 /** Of looking for a zone, be there one or not. */
 const STEPS_PER_ZONE = 40_000;
 const MILLISECONDS_PER_HOUR = 3_600_000;
@@ -94,6 +96,7 @@ function namedOffset(name: string, nanos: bigint): number {
   if (zone === undefined) {
     spend(STEPS_PER_ZONE);
     try {
+      if (name.length > MAX_ZONE_NAME) throw new RangeError('no zone');
       zone = new Zone(name);
     } catch {
       throw new CelError(`unknown time zone ${name}`);

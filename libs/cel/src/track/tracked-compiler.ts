@@ -7,6 +7,7 @@ import type { CallNode, Expr, FoldNode, IdentNode, ListNode, MapNode, SelectNode
 import { attempt, CelError, noSuchOverload } from '../values/cel-error.ts';
 import { MapValue } from '../values/map-value.ts';
 import { makeStruct } from '../values/patch-values.ts';
+import { spend } from '../values/uncharged-work.ts';
 import { CelOptional, type Val } from '../values/value.ts';
 import {
   type Attribute,
@@ -221,6 +222,9 @@ function charged(build: TrackedRun, cost: number): TrackedRun {
   };
 }
 
+/** Of making an error that may be absorbed. */
+const STEPS_PER_FAILURE = 3000;
+
 /** `&&` (decided by false) or `||` (decided by true). An error on one side gives way to a decision on the other. */
 function logical(left: TrackedRun, right: TrackedRun, decisive: boolean): TrackedRun {
   return (frame) => {
@@ -228,7 +232,9 @@ function logical(left: TrackedRun, right: TrackedRun, decisive: boolean): Tracke
     for (const side of [left, right]) {
       const verdict = side(frame);
       if (verdict === decisive) return decisive;
-      if (verdict !== !decisive) failure ??= verdict instanceof CelError ? verdict : noSuchOverload();
+      if (verdict === !decisive) continue;
+      spend(STEPS_PER_FAILURE);
+      failure ??= verdict instanceof CelError ? verdict : noSuchOverload();
     }
     return failure ?? !decisive;
   };
