@@ -7,6 +7,7 @@ const MAX_NATIVE_WORK = 1 << 20;
  *     aaaaaaab in aaaaaaaaaaaaaaaaaa…     at every place, seven units would be compared before it is given up
  */
 export function findText(text: string, part: string, from = 0): number {
+  if (part.length > Math.max(0, text.length - from)) return -1;
   if ((text.length - from) * part.length <= MAX_NATIVE_WORK) return text.indexOf(part, from);
   return search(unitsOf(text), unitsOf(part), from);
 }

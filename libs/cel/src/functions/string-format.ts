@@ -37,6 +37,8 @@ export function clauseComplaint(clause: string, typeName: string): string {
 
 /** Of printing one value, and of a unit of a text: the cost of a call is that of the format text alone. */
 const STEPS_PER_CLAUSE = 270;
+/** Of finding an entry of a map and sorting it. */
+const STEPS_PER_ENTRY = 900;
 const STEPS_PER_UNIT = 2;
 /** Of so many digits as a format text may ask for. */
 const STEPS_PER_PRECISION = 1000;
@@ -269,7 +271,7 @@ function mapText(map: Mapper): string {
     throw new InternalError('runtime error: invalid memory address or nil pointer dereference');
   }
   const pairs = [...map.keys()].map((key): [string, string] => {
-    spend(STEPS_PER_CLAUSE); // of sorting it
+    spend(STEPS_PER_ENTRY);
     const known = typeof key === 'string' || typeof key === 'boolean' || integerOf(key) !== undefined;
     if (!known) {
       const name = typeNameOf(valueType(key));
