@@ -1,4 +1,4 @@
-import { type HostileExpression, LIMIT, numbers } from './hostile-expression.ts';
+import { type HostileExpression, inside, LIMIT, numbers } from './hostile-expression.ts';
 
 const BRACKETS = 'ERROR: <input>:-1:0: expression recursion limit exceeded: 250';
 const OPERATORS = 'ERROR: <input>:-1:0: max recursion depth exceeded';
@@ -42,6 +42,30 @@ export const HOSTILE_EXPRESSIONS: readonly HostileExpression[] = [
   { name: 'looping over lists that double', source: doubling(50, '[1]', '.all(x, x == 1)'), outcome: LIMIT },
   { name: 'joining lists that double', source: doubling(50, "['']", ".join('') == ''"), outcome: LIMIT },
   { name: 'texts that double', source: doubling(50, "'aaaaaaaaaaa'", '.size() == 1'), outcome: LIMIT },
+  {
+    name: 'texts of no type that double',
+    source: doubling(50, 's', '.size() == 1'),
+    values: () => ({ s: 'aaaaaaaaaaa' }),
+    outcome: LIMIT,
+  },
+  {
+    name: 'looking at the sum of texts of no type',
+    source: doubling(24, 's', ".startsWith('b')"),
+    values: () => ({ s: 'aaaaaaaaaaa' }),
+    outcome: LIMIT,
+  },
+  {
+    name: 'bytes of no type that double',
+    source: doubling(50, 'b', '.size() == 1'),
+    values: () => ({ b: new Uint8Array(8) }),
+    outcome: LIMIT,
+  },
+  {
+    name: 'printing lists in lists',
+    source: "'%s'.format([l]) == ''",
+    values: () => ({ l: inside(5000) }),
+    outcome: LIMIT,
+  },
   {
     name: 'replacements that grow',
     source: "s.replace('a', s).size() > 1",

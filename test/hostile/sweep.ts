@@ -1,5 +1,5 @@
 import type { JsonValue } from '#machinery';
-import { type HostileExpression, numbers } from './hostile-expression.ts';
+import { type HostileExpression, inside, numbers } from './hostile-expression.ts';
 
 /*
  * What no one thought of: each operator, macro and function over values that are as large as a request can carry, or
@@ -7,12 +7,6 @@ import { type HostileExpression, numbers } from './hostile-expression.ts';
  */
 
 const wide = (count: number): JsonValue => Object.fromEntries(numbers(count).map((i) => [`k${i}`, 'v']));
-
-function inside(depth: number): JsonValue {
-  let value: JsonValue = [1];
-  for (let i = 0; i < depth; i++) value = [value];
-  return value;
-}
 
 const LISTS: Record<string, () => JsonValue> = {
   emptyTexts: () => numbers(900_000).map(() => ''),

@@ -11,7 +11,7 @@ import { spend } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
 import { namesOf } from '../values/wide-object.ts';
 import { asVal, type Code, isPlain, representation, scriptOf, valCode } from './code.ts';
-import { verdictOf } from './demand.ts';
+import { arrayOf, verdictOf } from './demand.ts';
 import { appendCost, STEP, STEPS_PER_ENTRY, STEPS_PER_ROUND } from './fold-cost.ts';
 import { foldScript } from './fold-script.ts';
 import type { Frame, Run } from './frame.ts';
@@ -44,7 +44,7 @@ function jsonListPlan(range: Code, element: DeclType, node: FoldNode): LoopPlan 
     return {
       first: item,
       second: undefined,
-      items: (json) => json as readonly unknown[],
+      items: arrayOf,
       loop: (slot) => (frame, visit) => {
         const { slots } = frame;
         for (const value of run(frame) as readonly JsonValue[]) {

@@ -66,7 +66,7 @@ export class Program {
     } catch (error) {
       if (error instanceof CostLimitExceeded) return { failure: error, cost: frame.cost };
       if (this.untilScript > 0) this.warm(frame.cost);
-      if (isTooDeep(error)) return { failure: new CostLimitExceeded(), cost: frame.cost };
+      if (isTooMuch(error)) return { failure: new CostLimitExceeded(), cost: frame.cost };
       // A document that is not as its schema says (it may be older than that) trips code that relies on types.
       if (!isFailure(error) && !(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error;
       return this.evaluateTracked(frame);
@@ -91,7 +91,7 @@ export class Program {
       const value = this.tracked.run(frame);
       return value instanceof CelError ? { failure: value, cost: frame.cost } : { value, cost: frame.cost };
     } catch (error) {
-      if (isTooDeep(error)) return { failure: new CostLimitExceeded(), cost: frame.cost };
+      if (isTooMuch(error)) return { failure: new CostLimitExceeded(), cost: frame.cost };
       if (!isFailure(error)) throw error;
       return { failure: error, cost: frame.cost };
     }
@@ -104,9 +104,14 @@ export class Program {
   }
 }
 
-/** Whether a value of some thousand lists in lists was too much for the stack: printing, comparing or flattening it takes as many calls. */
-function isTooDeep(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack');
+const TOO_MUCH = /call stack|string length|array length|BigInt size/i;
+
+/**
+ * Whether a value was too much for the engine: some thousand lists in lists take as many calls to print, compare or flatten,
+ * and texts and lists cannot be of any length.
+ */
+function isTooMuch(error: unknown): boolean {
+  return error instanceof RangeError && TOO_MUCH.test(error.message);
 }
 
 /** Whether what was thrown ends an evaluation, and not the server. */

@@ -224,6 +224,8 @@ const BY_OVERLOAD = new Map<string, CallCost>([
 /** Of looking at a member of a list, of comparing or copying a unit of a text or a byte. */
 const STEPS_PER_MEMBER = 60;
 const STEPS_PER_UNIT = 6;
+/** Sums of texts up to so many units are not worth a thought. */
+const MAX_CHEAP_SUM = 1_000_000;
 
 const unitsOf = (value: Operand | undefined): number =>
   typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
@@ -231,16 +233,23 @@ const comparing: CallCost = ([a, b]) => {
   spend(Math.min(unitsOf(a), unitsOf(b)) * STEPS_PER_UNIT);
   return 1;
 };
-const copying: CallCost = (args) => {
-  for (const arg of args) if (typeof arg !== 'string' || args.length === 1) spend(unitsOf(arg) * STEPS_PER_UNIT);
+const copying: CallCost = ([value]) => {
+  spend(unitsOf(value) * STEPS_PER_UNIT);
+  return 1;
+};
+/** Texts are joined without a copy, which is made when the sum is looked at. */
+const joining: CallCost = ([a, b]) => {
+  const units = unitsOf(a) + unitsOf(b);
+  if (typeof a !== 'string') spend(units * STEPS_PER_UNIT);
+  else if (units > MAX_CHEAP_SUM) spend(units);
   return 1;
 };
 
 /** Calls that cost 1 where the checker could not tell the overload, and take long where what they are given is. */
 const UNDETERMINED = new Map<string, CallCost>([
   ...forAll('_<_ _<=_ _>_ _>=_', comparing),
-  // Texts are joined without a copy.
-  ...forAll('_+_ bytes string', copying),
+  ...forAll('bytes string', copying),
+  ['_+_', joining],
   [
     '@in',
     ([, list]) => {
