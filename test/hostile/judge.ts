@@ -1,7 +1,10 @@
-import { compileExpression, DYN, measureRule, PER_CALL_COST_LIMIT } from '#cel';
+import { compileExpression, DYN, measureRule, PER_CALL_COST_LIMIT, RuleError } from '#cel';
+import type { JsonObject } from '#machinery';
+import type { JSONSchemaProps } from '#schema';
 import { processorTime } from '../support/processor-time.ts';
 import type { HostileExpression } from './hostile-expression.ts';
 import { type HostileRule, ruleAtWork } from './rules.ts';
+import type { Swept } from './sweep.ts';
 
 /** kube-apiserver takes its limit of a million for a tenth of a second. */
 const NANOSECONDS_PER_UNIT = 100;
@@ -39,9 +42,24 @@ export function judgeExpression(
   return { outcome: 'error' in result ? result.error : String(result.value), cost: result.cost, checkMs, ms };
 }
 
+/** Evaluates it, unless the checker refuses it. */
+export function judgeSwept({ source, values, schema }: Swept): Judgement {
+  if (schema === undefined) return judgeExpression({ name: source, source, values }, { documents: true });
+  try {
+    return judgeOver(source, schema, values());
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    return { outcome: firstLine(error.message), cost: 0, checkMs: 0, ms: 0 };
+  }
+}
+
 /** Evaluates it over its object. */
 export function judgeRule(hostile: HostileRule): Judgement {
   const { rule, schema, self } = ruleAtWork(hostile);
+  return judgeOver(rule, schema, self);
+}
+
+function judgeOver(rule: string, schema: JSONSchemaProps, self: JsonObject): Judgement {
   const { result: measure, ms: checkMs } = processorTime(() => measureRule(schema, { rule }));
   const { result, ms } = processorTime(() => measure.run(self));
   const outcome = 'failure' in result ? result.failure.message : String(result.value);

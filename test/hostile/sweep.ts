@@ -1,9 +1,10 @@
-import type { JsonValue } from '#machinery';
-import { type HostileExpression, inside, numbers } from './hostile-expression.ts';
+import type { JsonObject, JsonValue } from '#machinery';
+import type { JSONSchemaProps } from '#schema';
+import { inside, numbers } from './hostile-expression.ts';
 
 /*
  * What no one thought of: each operator, macro and function over values that are as large as a request can carry, or
- * deeper than any needs to be, a hundred thousand times.
+ * deeper than any needs to be, a hundred thousand times: with a schema and without one.
  */
 
 const wide = (count: number): JsonValue => Object.fromEntries(numbers(count).map((i) => [`k${i}`, 'v']));
@@ -124,23 +125,57 @@ const OF_MAPS = [
   ...['x.transformList(k, v, v).size() > 0', "x[?'k1'].hasValue()", 'x.?k1.hasValue()'],
 ];
 
-function over(
-  makers: Record<string, () => JsonValue>,
-  templates: readonly string[],
-): Omit<HostileExpression, 'outcome'>[] {
-  return Object.entries(makers).flatMap(([name, make]) =>
-    [...OF_ANY, ...templates].map((template) => {
-      const expression = template.replace(/\bx\b(?!')/g, name);
-      const values = () => ({ times: numbers(100_000), narrow: MAPS.narrow!(), [name]: make() }); // it is among them
-      // Errors are absorbed, so that it goes on.
-      return { name: expression, source: `times.all(i, ${expression} || true)`, values };
-    }),
-  );
+const TEXT: JSONSchemaProps = { type: 'string' };
+const INTEGER: JSONSchemaProps = { type: 'integer' };
+const list = (items: JSONSchemaProps, more: Partial<JSONSchemaProps> = {}): JSONSchemaProps => ({
+  type: 'array',
+  items,
+  ...more,
+});
+const OBJECT: JSONSchemaProps = { type: 'object', properties: { a: INTEGER, b: TEXT } };
+const MAP: JSONSchemaProps = { type: 'object', additionalProperties: TEXT };
+
+/** Of the values that a structural schema can describe. */
+const SCHEMAS: Record<string, JSONSchemaProps> = {
+  emptyTexts: list(TEXT),
+  someTexts: list(TEXT, { 'x-kubernetes-list-type': 'set' }),
+  manyNumbers: list(INTEGER),
+  someNumbers: list(INTEGER),
+  objects: list(OBJECT, { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['a'] }),
+  lists: list(list(INTEGER)),
+  ...Object.fromEntries(Object.keys(TEXTS).map((name) => [name, TEXT])),
+  base64: { ...TEXT, format: 'byte' },
+  wide: MAP,
+  narrow: MAP,
+};
+
+/** An expression over a value: as a variable without a type, or as a field of `self`. */
+export interface Swept {
+  readonly name: string;
+  readonly source: string;
+  readonly values: () => JsonObject;
+  /** Of `self`, whose fields the values are; undefined for variables. */
+  readonly schema?: JSONSchemaProps;
 }
 
-/** Expressions over documents without a schema. How they end is not the question. */
-export const SWEEP: readonly Omit<HostileExpression, 'outcome'>[] = [
-  ...over(LISTS, OF_LISTS),
-  ...over(TEXTS, OF_TEXTS),
-  ...over(MAPS, OF_MAPS),
-];
+/** A hundred thousand times; errors are absorbed, so that it goes on. */
+const again = (prefix: string, expression: string) => `${prefix}times.all(i, ${expression} || true)`;
+
+function over(makers: Record<string, () => JsonValue>, templates: readonly string[]): Swept[] {
+  return Object.entries(makers).flatMap(([value, make]) => {
+    const values = () => ({ times: numbers(100_000), narrow: MAPS.narrow!(), [value]: make() }); // it is among them
+    const schema = SCHEMAS[value];
+    const properties = { times: list(INTEGER), narrow: MAP, ...(schema && { [value]: schema }) };
+    return [...OF_ANY, ...templates].flatMap((template): Swept[] => {
+      const written = (prefix: string) =>
+        template.replace(/\b(x|narrow)\b(?!')/g, (name) => prefix + (name === 'x' ? value : name));
+      const untyped = { name: written(''), source: again('', written('')), values };
+      if (schema === undefined) return [untyped];
+      const source = again('self.', written('self.'));
+      return [untyped, { name: written('self.'), source, values, schema: { type: 'object', properties } }];
+    });
+  });
+}
+
+/** How they end is not the question. */
+export const SWEEP: readonly Swept[] = [...over(LISTS, OF_LISTS), ...over(TEXTS, OF_TEXTS), ...over(MAPS, OF_MAPS)];

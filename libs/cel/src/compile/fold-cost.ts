@@ -13,8 +13,8 @@ export const STEP = {
   key: 1,
 } as const;
 const LIST_COST = 10;
-/** Of a round that may cost nothing: `filter(x, false)`. */
-export const STEPS_PER_ROUND = 90;
+/** Of a round that costs nothing: `filter(x, false)`. */
+export const STEPS_PER_ROUND = 130;
 /** Of a round that makes an entry of a map. */
 export const STEPS_PER_ENTRY = 1500;
 

@@ -45,6 +45,7 @@ function quantifierScript({ slot, predicate }: Body, decisive: boolean, writer: 
 function existsOneScript({ slot, predicate }: Body, writer: ScriptWriter): string {
   return `let count = 0;
     for (let i = 0; i < values.length; i++) {
+      const before = f.cost;
       s[${slot}] = values[i];
       if (${verdictScript(predicate!, writer)}) {
         count++;
@@ -60,6 +61,7 @@ function listScript({ slot, predicate, transform }: Body, writer: ScriptWriter):
   const condition = predicate === undefined ? 'true' : verdictScript(predicate, writer);
   return `const made = [];
     for (let i = 0; i < values.length; i++) {
+      const before = f.cost;
       s[${slot}] = values[i];
       if (${condition}) {
         made.push(${valScript(transform!, writer)});
@@ -72,5 +74,5 @@ function listScript({ slot, predicate, transform }: Body, writer: ScriptWriter):
 }
 
 function endOfRound(writer: ScriptWriter): string {
-  return `f.charge(0); ${writer.link(spend)}(${STEPS_PER_ROUND});`;
+  return `f.charge(0); if (f.cost === before) ${writer.link(spend)}(${STEPS_PER_ROUND});`;
 }

@@ -214,13 +214,14 @@ function plainExistsOne(items: Run<readonly unknown[]>, slot: number, test: Run<
     const { slots } = frame;
     let count = 0;
     for (let i = 0; i < values.length; i++) {
+      const before = frame.cost;
       slots[slot] = values[i];
       if (verdictOf(test(frame))) {
         count++;
         frame.cost += STEP.count;
       }
       frame.charge(0);
-      spend(STEPS_PER_ROUND);
+      if (frame.cost === before) spend(STEPS_PER_ROUND);
     }
     frame.cost += STEP.compare;
     return count === 1;
@@ -233,12 +234,13 @@ function existsOne({ loop, items, slot, predicate }: Parts): Run<Val> {
   return (frame) => {
     let count = 0;
     loop(frame, () => {
+      const before = frame.cost;
       if (verdictOf(test(frame))) {
         count++;
         frame.cost += STEP.count;
       }
       frame.charge(0);
-      spend(STEPS_PER_ROUND);
+      if (frame.cost === before) spend(STEPS_PER_ROUND);
       return true;
     });
     frame.cost += STEP.compare;
@@ -252,12 +254,13 @@ function toList({ loop, predicate, transform }: Parts): Run<Val> {
   return (frame) => {
     const values: Val[] = [];
     loop(frame, () => {
+      const before = frame.cost;
       if (predicate === undefined || verdictOf(predicate(frame))) {
         values.push(make(frame));
         frame.cost += cost;
       }
       frame.charge(0);
-      spend(STEPS_PER_ROUND);
+      if (frame.cost === before) spend(STEPS_PER_ROUND);
       return true;
     });
     frame.cost += STEP.result;

@@ -37,11 +37,12 @@ export function sizeOf(value: Operand | undefined): number {
   return 1;
 }
 
-/** Of looking at one element; short texts cost nothing. */
-const STEPS_PER_ELEMENT = 110;
+/** Of looking at one element that may cost nothing, as short texts and empty lists do. */
+const STEPS_PER_ELEMENT = 180;
 
 function traversal(value: Operand): number {
-  if (value instanceof CelError) return 1;
+  if (value === null || value instanceof CelError) return 1;
+  if (typeof value !== 'object' && typeof value !== 'string') return 1;
   spend(STEPS_PER_ELEMENT);
   if (typeof value === 'string') return Math.floor(Buffer.byteLength(value) * PER_CHARACTER);
   if (value instanceof Uint8Array) return Math.floor(value.length * PER_CHARACTER);
@@ -222,7 +223,7 @@ const BY_OVERLOAD = new Map<string, CallCost>([
 ]);
 
 /** Of looking at a member of a list, of comparing or copying a unit of a text or a byte. */
-const STEPS_PER_MEMBER = 60;
+const STEPS_PER_MEMBER = 75;
 const STEPS_PER_UNIT = 6;
 /** Sums of texts up to so many units are not worth a thought. */
 const MAX_CHEAP_SUM = 1_000_000;

@@ -9,8 +9,11 @@ import { OPERATORS } from './operators.ts';
 
 /** As cel-go: the longest list that lists.range makes. */
 const MAX_RANGE = 1_000_000;
-/** Of looking at one element. */
-const STEPS_PER_ITEM = 120;
+/** Of looking at an element, and of comparing it with another. */
+const STEPS_PER_ITEM = 30;
+const STEPS_PER_COMPARISON = 120;
+/** Of a comparison in sorting, of which there are some n log n. */
+const STEPS_PER_SORT = 25;
 const COMPARABLE = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'];
 const ZEROS: Record<string, Val> = {
   int: 0,
@@ -63,7 +66,7 @@ function equalOrFalse(a: Val, b: Val): boolean {
 
 function lastIndexOf(list: Lister, item: Val): number {
   for (let i = listSize(list) - 1; i >= 0; i--) {
-    spend(STEPS_PER_ITEM);
+    spend(STEPS_PER_COMPARISON);
     if (equalOrFalse(listGet(list, i), item)) return i;
   }
   return -1;
@@ -86,7 +89,7 @@ function flatten(list: Lister, depth: CelInt): Val[] {
 
 function flattenInto(into: Val[], list: Lister, depth: number): void {
   for (const item of list) {
-    spend(STEPS_PER_ITEM);
+    spend(STEPS_PER_COMPARISON);
     if (isList(item) && depth > 0) flattenInto(into, item, depth - 1);
     else into.push(item);
   }
@@ -105,6 +108,7 @@ function sortBy(list: Lister, keys: Lister): Val {
   const kind = first === undefined ? undefined : valueType(first).kind;
   if (values.some((value) => valueType(value).kind !== kind))
     throw new CelError('list elements must have the same type');
+  spend(size * Math.ceil(Math.log2(size + 1)) * STEPS_PER_SORT);
   const order = values.map((_, i) => i).sort((a, b) => compare(values[a]!, values[b]!));
   return order.map((i) => listGet(list, i));
 }
@@ -125,7 +129,7 @@ function distinct(list: Lister): Val {
 
 function indexOf(list: Lister, item: Val): number {
   return listItems(list).findIndex((member) => {
-    spend(STEPS_PER_ITEM);
+    spend(STEPS_PER_COMPARISON);
     return equalOrFalse(member, item);
   });
 }

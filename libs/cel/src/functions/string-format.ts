@@ -38,7 +38,7 @@ export function clauseComplaint(clause: string, typeName: string): string {
 /** Of printing one value, and of a unit of a text: the cost of a call is that of the format text alone. */
 const STEPS_PER_CLAUSE = 270;
 /** Of finding an entry of a map and sorting it. */
-const STEPS_PER_ENTRY = 900;
+const STEPS_PER_ENTRY = 1400;
 const STEPS_PER_UNIT = 2;
 /** Of so many digits as a format text may ask for. */
 const STEPS_PER_PRECISION = 1000;
