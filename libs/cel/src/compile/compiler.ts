@@ -100,20 +100,21 @@ export class Compiler implements NodeCompiler {
   private attribute(node: Expr, raw: boolean): Code {
     if (this.isAttribute(node)) return this.node(node, raw);
     const code = this.node(node, false);
-    if (raw) return code;
-    return this.costing(code);
+    return raw ? code : this.costing(code);
   }
 
   /** The same node, as an attribute of its own. */
-  private costing({ type, rep, decl, run, ...rest }: Code): Code {
-    const costing: Run = (frame) => {
-      const value = run(frame);
+  private costing(code: Code): Code {
+    const { type, rep, decl, run: inner } = code;
+    const run: Run = (frame) => {
+      const value = inner(frame);
       frame.cost += 1;
       return value;
     };
-    const script = this.writer && scriptOf({ type, rep, decl, run, ...rest }, this.writer);
-    const local = this.writer?.local();
-    return { type, rep, decl, run: costing, script: script && `(${local} = ${script}, f.cost += 1, ${local})` };
+    if (this.writer === undefined) return { type, rep, decl, run };
+    const local = this.writer.local();
+    const script = `(${local} = ${scriptOf(code, this.writer)}, f.cost += 1, ${local})`;
+    return { type, rep, decl, run, script };
   }
 
   private ident(node: IdentNode, raw: boolean): Code {

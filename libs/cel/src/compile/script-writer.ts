@@ -33,14 +33,14 @@ export class ScriptWriter {
     return name;
   }
 
-  /** Scripts for a constant. */
+  /** A script that gives a constant. */
   constant(value: Val): string {
     if (typeof value === 'boolean' || value === null) return String(value);
     if (typeof value === 'string') return value.length > MAX_LITERAL_LENGTH ? this.link(value) : JSON.stringify(value);
     return typeof value === 'number' && !Object.is(value, -0) ? `(${value})` : this.link(value);
   }
 
-  /** Scripts for what is no script itself. */
+  /** A script that runs what has none. */
   call(run: Run): string {
     return `${this.link(run)}(f)`;
   }
