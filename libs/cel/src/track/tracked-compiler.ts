@@ -223,7 +223,7 @@ function charged(build: TrackedRun, cost: number): TrackedRun {
 }
 
 /** Of making an error that may be absorbed. */
-const STEPS_PER_FAILURE = 3500;
+const STEPS_PER_FAILURE = 5000;
 
 /** `&&` (decided by false) or `||` (decided by true). An error on one side gives way to a decision on the other. */
 function logical(left: TrackedRun, right: TrackedRun, decisive: boolean): TrackedRun {
