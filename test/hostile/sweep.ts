@@ -35,95 +35,163 @@ const MAPS: Record<string, () => JsonValue> = {
   nested: () => ({ a: { b: { c: 1 } } }),
 };
 
+/** One a line. */
+const expressions = (text: string): readonly string[] => text.trim().split('\n');
+
 /** Over any value; `x` stands for it. */
-const OF_ANY = [
-  ...[
-    'x == x',
-    'x != x',
-    '[x] == [x]',
-    'x in [x]',
-    'x in [[1], x]',
-    "'%s'.format([x]) == ''",
-    "'%d'.format([x]) == ''",
-  ],
-  ...['type(x) == list', 'dyn(x) == dyn(1)', 'x == 1', '[x, x].size() == 2', "{'a': x}.size() == 1", "string(x) == ''"],
-  ...['optional.of(x) == optional.of(x)', 'optional.ofNonZeroValue(x).hasValue()', 'sets.contains([x], [x])'],
-  ...[
-    '[x].distinct().size() > 0',
-    '[x, x].indexOf([1]) > 0',
-    "[x, x].indexOf({'q': 1}) > 0",
-    '[[x]].flatten(3).size() > 0',
-  ],
-];
+const OF_ANY = expressions(`
+x == x
+x != x
+[x] == [x]
+x in [x]
+x in [[1], x]
+'%s'.format([x]) == ''
+'%d'.format([x]) == ''
+type(x) == list
+dyn(x) == dyn(1)
+x == 1
+[x, x].size() == 2
+{'a': x}.size() == 1
+string(x) == ''
+optional.of(x) == optional.of(x)
+optional.ofNonZeroValue(x).hasValue()
+sets.contains([x], [x])
+[x].distinct().size() > 0
+[x, x].indexOf([1]) > 0
+[x, x].indexOf({'q': 1}) > 0
+[[x]].flatten(3).size() > 0
+`);
 
-const OF_LISTS = [
-  ...["!('q' in x)", '!(7777777 in x)', '!(1.5 in x)', '!([1] in x)', "!({'a': 1} in x)", 'x.size() > 0', 'x[0] == 1'],
-  ...['(x + x).size() > 0', '(x + [1]).size() > 0', 'x.isSorted()', 'x.sum() == 0', 'x.max() == 0', 'x.indexOf(7) > 0'],
-  ...['x.lastIndexOf(7) > 0', 'x.slice(0, x.size()).size() > 0', 'x.reverse().size() > 0', 'x.distinct().size() > 0'],
-  ...['x.flatten().size() > 0', 'x.sort().size() > 0', 'x.sortBy(e, e).size() > 0', "sets.contains(x, ['q'])"],
-  ...["sets.contains(['q'], x)", 'sets.intersects(x, [1])', 'sets.equivalent(x, [1])', 'sets.equivalent(x, x)'],
-  ...["x.join('') == ''", '[1, x].exists(e, e == 1)', 'x.exists_one(e, e == 7)', 'x.filter(e, false).size() == 0'],
-  ...[
-    'x.map(e, 1).size() == 0',
-    'x.all(e, e == e)',
-    'x[?0].hasValue()',
-    'x == [1]',
-    '[1] == x',
-    'x.first().hasValue()',
-  ],
-  ...['x.last().hasValue()', '[optional.of(x)].unwrapOpt().size() == 1', 'x.transformMap(i, e, e).size() > 0'],
-];
+const OF_LISTS = expressions(`
+!('q' in x)
+!(7777777 in x)
+!(1.5 in x)
+!([1] in x)
+!({'a': 1} in x)
+x.size() > 0
+x[0] == 1
+(x + x).size() > 0
+(x + [1]).size() > 0
+x.isSorted()
+x.sum() == 0
+x.max() == 0
+x.indexOf(7) > 0
+x.lastIndexOf(7) > 0
+x.slice(0, x.size()).size() > 0
+x.reverse().size() > 0
+x.distinct().size() > 0
+x.flatten().size() > 0
+x.sort().size() > 0
+x.sortBy(e, e).size() > 0
+sets.contains(x, ['q'])
+sets.contains(['q'], x)
+sets.intersects(x, [1])
+sets.equivalent(x, [1])
+sets.equivalent(x, x)
+x.join('') == ''
+[1, x].exists(e, e == 1)
+x.exists_one(e, e == 7)
+x.filter(e, false).size() == 0
+x.map(e, 1).size() == 0
+x.all(e, e == e)
+x[?0].hasValue()
+x == [1]
+[1] == x
+x.first().hasValue()
+x.last().hasValue()
+[optional.of(x)].unwrapOpt().size() == 1
+x.transformMap(i, e, e).size() > 0
+`);
 
-const OF_TEXTS = [
-  ...[
-    'x.size() > 0',
-    'dyn(x).size() > 0',
-    "(x + 'x') == (x + 'y')",
-    '(x + x).size() > 0',
-    'x < x',
-    "x > 'a'",
-    "x != 'b'",
-  ],
-  ...["x.contains('q')", 'x.startsWith(x)', 'x.endsWith(x)', "'a'.startsWith(x)", "'a'.contains(x)", "x.matches('q$')"],
-  ...["x.find('q') == ''", "x.findAll('q').size() == 0", "x.matches('abc')", "'abc'.matches(x)", "x.indexOf('q') > 0"],
-  ...["x.indexOf('q', 5) > 0", "x.lastIndexOf('q') > 0", "x.charAt(100) == 'a'", 'x.substring(5).size() > 0'],
-  ...[
-    'x.substring(5, 7).size() > 0',
-    "x.lowerAscii() == ''",
-    "x.upperAscii() == ''",
-    "x.trim() == ''",
-    "x.reverse() == ''",
-  ],
-  ...[
-    "x.replace('q', 'z') == ''",
-    "x.replace('a', 'b', 1) == ''",
-    "x.split(',').size() > 0",
-    "x.split(',', 1).size() > 0",
-  ],
-  ...["x.split('').size() > 0", "x.split('a').join('b') == ''", "strings.quote(x) == ''", "x.format([1]) == ''"],
-  ...['int(x) == 1', 'uint(x) == 1u', 'double(x) == 1.0', 'bool(x)', 'bytes(x).size() > 0', 'string(bytes(x)) == x'],
-  ...['bytes(x) == bytes(x)', 'bytes(x) < bytes(x)', "b'abc' == bytes(x)", "duration(x) == duration('1s')"],
-  ...['timestamp(x) == timestamp(0)', 'timestamp(0).getHours(x) == 0', 'isURL(x)', "url(x).getHost() == ''", 'isIP(x)'],
-  ...[
-    'isCIDR(x)',
-    'ip.isCanonical(x)',
-    'isQuantity(x)',
-    'quantity(x).isInteger()',
-    'isSemver(x)',
-    'semver(x).major() == 1',
-  ],
-  ...['dns1123Label', 'uri', 'byte', 'date', 'datetime', 'uuid'].map(
-    (name) => `format.${name}().validate(x).hasValue()`,
-  ),
-  ...['format.named(x).hasValue()', "x in ['a', 'b']", "x in ['a', dyn('b')]", '!(x in narrow)', "!(x in {'a': 1})"],
-  ...["narrow[x] == 'x'", '{x: 1}.size() == 1', "{x: 1, 'b': 2} == {'b': 2, x: 1}", "[x] == [x + 'x']"],
-];
+const OF_TEXTS = expressions(`
+x.size() > 0
+dyn(x).size() > 0
+(x + 'x') == (x + 'y')
+(x + x).size() > 0
+x < x
+x > 'a'
+x != 'b'
+x.contains('q')
+x.startsWith(x)
+x.endsWith(x)
+'a'.startsWith(x)
+'a'.contains(x)
+x.matches('q$')
+x.find('q') == ''
+x.findAll('q').size() == 0
+x.matches('abc')
+'abc'.matches(x)
+x.indexOf('q') > 0
+x.indexOf('q', 5) > 0
+x.lastIndexOf('q') > 0
+x.charAt(100) == 'a'
+x.substring(5).size() > 0
+x.substring(5, 7).size() > 0
+x.lowerAscii() == ''
+x.upperAscii() == ''
+x.trim() == ''
+x.reverse() == ''
+x.replace('q', 'z') == ''
+x.replace('a', 'b', 1) == ''
+x.split(',').size() > 0
+x.split(',', 1).size() > 0
+x.split('').size() > 0
+x.split('a').join('b') == ''
+strings.quote(x) == ''
+x.format([1]) == ''
+int(x) == 1
+uint(x) == 1u
+double(x) == 1.0
+bool(x)
+bytes(x).size() > 0
+string(bytes(x)) == x
+bytes(x) == bytes(x)
+bytes(x) < bytes(x)
+b'abc' == bytes(x)
+duration(x) == duration('1s')
+timestamp(x) == timestamp(0)
+timestamp(0).getHours(x) == 0
+isURL(x)
+url(x).getHost() == ''
+isIP(x)
+isCIDR(x)
+ip.isCanonical(x)
+isQuantity(x)
+quantity(x).isInteger()
+isSemver(x)
+semver(x).major() == 1
+format.dns1123Label().validate(x).hasValue()
+format.uri().validate(x).hasValue()
+format.byte().validate(x).hasValue()
+format.date().validate(x).hasValue()
+format.datetime().validate(x).hasValue()
+format.uuid().validate(x).hasValue()
+format.named(x).hasValue()
+x in ['a', 'b']
+x in ['a', dyn('b')]
+!(x in narrow)
+!(x in {'a': 1})
+narrow[x] == 'x'
+{x: 1}.size() == 1
+{x: 1, 'b': 2} == {'b': 2, x: 1}
+[x] == [x + 'x']
+`);
 
-const OF_MAPS = [
-  ...['x.size() > 0', "x != {'a': 1}", "'q' in x", '1 in x', "x.k5 == 'x'", 'has(x.k5)', "x.exists(k, k == 'k5')"],
-  ...['x.all(k, v, true)', 'x.map(k, 1).size() > 0', 'x.transformMap(k, v, v).size() > 0'],
-  ...['x.transformList(k, v, v).size() > 0', "x[?'k1'].hasValue()", 'x.?k1.hasValue()'],
-];
+const OF_MAPS = expressions(`
+x.size() > 0
+x != {'a': 1}
+'q' in x
+1 in x
+x.k5 == 'x'
+has(x.k5)
+x.exists(k, k == 'k5')
+x.all(k, v, true)
+x.map(k, 1).size() > 0
+x.transformMap(k, v, v).size() > 0
+x.transformList(k, v, v).size() > 0
+x[?'k1'].hasValue()
+x.?k1.hasValue()
+`);
 
 const TEXT: JSONSchemaProps = { type: 'string' };
 const INTEGER: JSONSchemaProps = { type: 'integer' };
