@@ -1,6 +1,6 @@
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { isList, type Lister, listGet, listItems, listSize } from '../values/collections.ts';
-import { compare, equals } from '../values/equality.ts';
+import { compare, equalsOrError } from '../values/equality.ts';
 import type { CelInt } from '../values/int.ts';
 import { spend } from '../values/uncharged-work.ts';
 import { CelDouble, CelDuration, CelUint, type Val, valueType } from '../values/value.ts';
@@ -55,19 +55,15 @@ function extreme(list: Lister, name: string, sign: number): Val {
   return listItems(list).reduce((best, item) => (orderOf(item, best) * sign > 0 ? item : best));
 }
 
-function equalOrFalse(a: Val, b: Val): boolean {
-  try {
-    return equals(a, b);
-  } catch (error) {
-    if (error instanceof CelError) return false;
-    throw error;
-  }
+/** What cannot be compared is no match. */
+function isMatch(a: Val, b: Val): boolean {
+  return equalsOrError(a, b) === true;
 }
 
 function lastIndexOf(list: Lister, item: Val): number {
   for (let i = listSize(list) - 1; i >= 0; i--) {
     spend(STEPS_PER_COMPARISON);
-    if (equalOrFalse(listGet(list, i), item)) return i;
+    if (isMatch(listGet(list, i), item)) return i;
   }
   return -1;
 }
@@ -130,7 +126,7 @@ function distinct(list: Lister): Val {
 function indexOf(list: Lister, item: Val): number {
   return listItems(list).findIndex((member) => {
     spend(STEPS_PER_COMPARISON);
-    return equalOrFalse(member, item);
+    return isMatch(member, item);
   });
 }
 
@@ -200,7 +196,7 @@ export const LIST_FUNCTIONS: ImplementationTable = {
   ),
   list_a_index_of_int: ([list, item]) => indexOf(list as Lister, item!),
   list_a_last_index_of_int: ([list, item]) => lastIndexOf(list as Lister, item!),
-  list_includes_dyn_dyn: ([target, item]) => (isList(target!) ? has(target, item!) : equalOrFalse(target!, item!)),
+  list_includes_dyn_dyn: ([target, item]) => (isList(target!) ? has(target, item!) : isMatch(target!, item!)),
   list_slice: ([list, start, end]) => slice(list as Lister, start as CelInt, end as CelInt),
   list_flatten: ([list]) => flatten(list as Lister, 1),
   list_flatten_int: ([list, depth]) => flatten(list as Lister, depth as CelInt),

@@ -11,7 +11,7 @@ import {
   listItems,
   listSize,
 } from '../values/collections.ts';
-import { compare, equals, mapListKey, STEPS_PER_KEY, setElementKey } from '../values/equality.ts';
+import { compare, equalsOrError, mapListKey, STEPS_PER_KEY, setElementKey } from '../values/equality.ts';
 import { isInt } from '../values/int.ts';
 import { codePointLength } from '../values/long-text.ts';
 import {
@@ -150,15 +150,6 @@ function negate(a: Val): Val {
   if (a instanceof CelDouble) return new CelDouble(-a.value);
   if (a instanceof CelDuration) return duration(-a.nanos);
   throw typeof a === 'boolean' || typeof a === 'string' || isTime(a) ? noSuchOverload() : noSuchOperator('-_');
-}
-
-function equalsOrError(a: Val, b: Val): boolean | CelError {
-  try {
-    return equals(a, b);
-  } catch (error) {
-    if (error instanceof CelError) return error;
-    throw error;
-  }
 }
 
 /** `a in b`: an element of a list, or a key of a map. */

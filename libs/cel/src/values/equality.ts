@@ -1,5 +1,5 @@
 import { compareUtf8, type JsonValue } from '#machinery';
-import { attempt, CelError, noSuchOverload } from './cel-error.ts';
+import { CelError, noSuchOverload } from './cel-error.ts';
 import { isList, isMap, KeyedList, type Lister, listGet, listItems, listSize, type Mapper } from './collections.ts';
 import { isInt } from './int.ts';
 import { JsonList, JsonMap } from './json-document.ts';
@@ -37,15 +37,24 @@ export function equals(a: Val, b: Val): boolean {
   return false;
 }
 
+/** As `equals`, but gives the error of what cannot be compared: for loops, in which a function to catch it would cost. */
+export function equalsOrError(a: Val, b: Val): boolean | CelError {
+  try {
+    return equals(a, b);
+  } catch (error) {
+    if (error instanceof CelError) return error;
+    throw error;
+  }
+}
+
 /** `a != b`: what cannot be compared is not equal. */
 export function differs(a: Val, b: Val): boolean {
-  const same = attempt(() => equals(a, b));
-  return same !== true;
+  return equalsOrError(a, b) !== true;
 }
 
 /** Equality of elements of lists and maps that expressions made: there, what cannot be compared passes for equal. */
 function passesForEqual(a: Val, b: Val): boolean {
-  return attempt(() => equals(a, b)) !== false;
+  return equalsOrError(a, b) !== false;
 }
 
 function optionalEquals(a: CelOptional, b: Val): boolean {

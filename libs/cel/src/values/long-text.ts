@@ -19,7 +19,7 @@ export class LongText {
 
   constructor(text: string) {
     this.text = text;
-    this.length = text.length <= SHORT_UNITS ? countCodePoints(text) : countInLong(text);
+    this.length = isShort(text) ? countCodePoints(text) : countInLong(text);
   }
 
   /** The UTF-16 unit at which the code point of an index begins; the index is not past the end. */
@@ -106,7 +106,7 @@ function countInLong(text: string): number {
 /** The text with what is known of it, remembered if it is long. */
 export function textOf(text: string): LongText {
   const remembered = currentFindings()?.texts;
-  if (remembered === undefined || text.length <= SHORT_UNITS) return new LongText(text);
+  if (remembered === undefined || isShort(text)) return new LongText(text);
   const at = indexAmong(remembered, text);
   const found = remembered[at] ?? new LongText(text);
   if (at !== 0) {
@@ -133,7 +133,7 @@ export function isShort(text: string): boolean {
 
 /** Code points of a string: what CEL means by its size. */
 export function codePointLength(text: string): number {
-  return text.length <= SHORT_UNITS ? countCodePoints(text) : textOf(text).length;
+  return isShort(text) ? countCodePoints(text) : textOf(text).length;
 }
 
 /** Reads a value out of a text; `stepsPerUnit` is what it takes for each unit of it. */
@@ -144,7 +144,7 @@ export interface Parser<T> {
 
 /** What a parser makes of a text; of a long one that is met again, without doing it again. */
 export function parsedOnce<T>(text: string, parser: Parser<T>): T {
-  if (text.length <= SHORT_UNITS) return parser.parse(text);
+  if (isShort(text)) return parser.parse(text);
   const known = textOf(text);
   if (known.parsed?.by !== parser) {
     spend(text.length * parser.stepsPerUnit);
@@ -156,7 +156,7 @@ export function parsedOnce<T>(text: string, parser: Parser<T>): T {
 /** Whether two strings are the same, however long they are. */
 export function sameText(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
-  if (a.length <= SHORT_UNITS) return a === b;
+  if (isShort(a)) return a === b;
   const start = performance.now();
   const same = a === b;
   spendSince(start, a.length);
