@@ -134,14 +134,15 @@ function untypedEquality(fixed: Val, wanted: boolean, compare: Compare<Val>) {
 
 interface Ordering {
   readonly sign: string;
-  readonly accepts: (order: number) => boolean;
+  /** Of numbers; they are bigints where they would not be exact. */
+  readonly holds: (a: number, b: number) => boolean;
 }
 
 const ORDERINGS: Record<string, Ordering> = {
-  '_<_': { sign: '<', accepts: (order) => order < 0 },
-  '_<=_': { sign: '<=', accepts: (order) => order <= 0 },
-  '_>_': { sign: '>', accepts: (order) => order > 0 },
-  '_>=_': { sign: '>=', accepts: (order) => order >= 0 },
+  '_<_': { sign: '<', holds: (a, b) => a < b },
+  '_<=_': { sign: '<=', holds: (a, b) => a <= b },
+  '_>_': { sign: '>', holds: (a, b) => a > b },
+  '_>=_': { sign: '>=', holds: (a, b) => a >= b },
 };
 
 /** `<` and its kin. */
@@ -152,32 +153,33 @@ export function ordering(
   overload: string,
   writer: ScriptWriter | undefined,
 ): Code {
-  const { accepts } = ORDERINGS[name]!; // the caller checked the name
+  const operator = ORDERINGS[name]!; // the caller checked the name
+  const { holds } = operator;
   const bound = right.constant?.value;
   const isBound = bound instanceof CelDouble && !Number.isNaN(bound.value);
   if ((isScalar(left, 'int') && isScalar(right, 'int')) || (left.rep === 'number' && right.rep === 'number')) {
-    return numericOrdering(name, asGiven(left, writer), asGiven(right, writer), writer);
+    return numericOrdering(operator, asGiven(left, writer), asGiven(right, writer), writer);
   }
   if (left.rep === 'number' && isBound) {
     const { value } = bound;
     const fixed = { run: () => value, script: writer?.link(value) };
-    return numericOrdering(name, asGiven(left, writer), fixed, writer);
+    return numericOrdering(operator, asGiven(left, writer), fixed, writer);
   }
   if (areTimes(left, right)) {
     type Time = CelDuration | CelTimestamp;
     const compare = (frame: Frame, { nanos: a }: Time, { nanos: b }: Time): boolean => {
       frame.cost += 1;
-      return accepts(a < b ? -1 : a > b ? 1 : 0);
+      return holds(a < b ? -1 : a > b ? 1 : 0, 0);
     };
     return binary(BOOL, asGiven<Time>(left, writer), asGiven<Time>(right, writer), compare, writer);
   }
   const cost = callCostOf(name, overload);
   const compare: Compare<Val> = (frame, x, y) => {
     frame.charge(cost === undefined ? 1 : cost([x, y], true));
-    return accepts(order(name, x, y));
+    return holds(order(name, x, y), 0);
   };
   if (isUntyped(left) && (cost === undefined || overload === '') && (typeof bound === 'number' || isBound)) {
-    return unary(BOOL, asGiven<JsonValue>(left, writer), untypedOrdering(name, bound, compare), writer);
+    return unary(BOOL, asGiven<JsonValue>(left, writer), untypedOrdering(holds, bound, compare), writer);
   }
   return binary(BOOL, asValue(left, writer), asValue(right, writer), compare, writer);
 }
@@ -190,39 +192,23 @@ function areTimes(left: Code, right: Code): boolean {
   );
 }
 
-/** Written out for each operator: what it compares is a bigint where a number would not be exact. */
-function numericHolds(name: string): (a: number, b: number) => boolean {
-  switch (name) {
-    case '_<_':
-      return (a, b) => a < b;
-    case '_<=_':
-      return (a, b) => a <= b;
-    case '_>_':
-      return (a, b) => a > b;
-    default:
-      return (a, b) => a >= b;
-  }
-}
-
 function numericOrdering(
-  name: string,
+  { sign, holds }: Ordering,
   left: Operand<number>,
   right: Operand<number>,
   writer: ScriptWriter | undefined,
 ): Code {
   const [a, b] = [left.run, right.run];
-  const holds = numericHolds(name);
   const run: Run<boolean> = (frame) => {
     frame.cost += 1;
     return holds(a(frame), b(frame));
   };
-  return valCode(BOOL, run, writer && `(f.cost += 1, ${left.script} ${ORDERINGS[name]!.sign} ${right.script})`);
+  return valCode(BOOL, run, writer && `(f.cost += 1, ${left.script} ${sign} ${right.script})`);
 }
 
 /** Compares what a document without a schema has with a number: all that JSON has compare as such. */
-function untypedOrdering(name: string, bound: number | CelDouble, compare: Compare<Val>) {
+function untypedOrdering(holds: Ordering['holds'], bound: number | CelDouble, compare: Compare<Val>) {
   const fixed = typeof bound === 'number' ? bound : bound.value;
-  const holds = numericHolds(name);
   return (frame: Frame, json: JsonValue): boolean => {
     if (typeof json !== 'number') return compare(frame, wrapUntyped(json), bound);
     frame.charge(1);

@@ -17,7 +17,7 @@ export function isUntyped({ rep, decl }: Code): boolean {
 }
 
 /** A script that tells whether a local variable holds a document's object. */
-export function isObjectScript(local: string): string {
+function isObjectScript(local: string): string {
   return `typeof ${local} === 'object' && ${local} !== null && !Array.isArray(${local})`;
 }
 
