@@ -6,13 +6,12 @@ import { patchStruct } from './check/patch-types.ts';
 import { validateLiterals } from './check/validators.ts';
 import { Frame } from './compile/frame.ts';
 import type { Binding } from './compile/node-compiler.ts';
-import { type Outcome, Program } from './compile/program.ts';
+import { Program } from './compile/program.ts';
 import type { Authorizer } from './functions/authorization.ts';
 import type { Expr } from './syntax/ast.ts';
 import { parseExpression } from './syntax/parser.ts';
 import { formatIssues } from './syntax/source-issue.ts';
 import { CelError } from './values/cel-error.ts';
-import { beginMetering, endMetering } from './values/uncharged-work.ts';
 import type { Val } from './values/value.ts';
 
 /** What an expression is compiled with. */
@@ -64,17 +63,8 @@ export class Expression {
     for (let i = 0; i < slots.length; i++) slots[i] = values[i];
     const frame = new Frame(slots, costLimit);
     frame.authorizer = authorizer;
-    const outcome = this.evaluateFrame(frame);
+    const outcome = this.program.evaluate(frame);
     return 'value' in outcome ? outcome : { error: outcome.failure.message, cost: outcome.cost };
-  }
-
-  private evaluateFrame(frame: Frame): Outcome {
-    if (!beginMetering()) return this.program.evaluate(frame);
-    try {
-      return this.program.evaluate(frame);
-    } finally {
-      endMetering();
-    }
   }
 }
 

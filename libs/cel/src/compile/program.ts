@@ -2,7 +2,7 @@ import type { Expr } from '../syntax/ast.ts';
 import type { TrackedRun } from '../track/tracked.ts';
 import { TrackedCompiler } from '../track/tracked-compiler.ts';
 import { CelError, CostLimitExceeded, InternalError } from '../values/cel-error.ts';
-import { unmetered } from '../values/uncharged-work.ts';
+import { beginMetering, endMetering, unmetered } from '../values/uncharged-work.ts';
 import type { Val } from '../values/value.ts';
 import { valScript } from './code.ts';
 import { Compiler } from './compiler.ts';
@@ -54,8 +54,9 @@ export class Program {
     this.variables = variables;
   }
 
-  /** Evaluates over the variables that lie in the frame's first slots. */
+  /** Evaluates over the variables that lie in the frame's first slots, metered by itself if nothing around it is. */
   evaluate(frame: Frame): Outcome {
+    const isOutermost = beginMetering();
     frame.cost = 0;
     try {
       const value = this.run(frame);
@@ -70,6 +71,8 @@ export class Program {
       // A document that is not as its schema says (it may be older than that) trips code that relies on types.
       if (!isFailure(error) && !(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error;
       return this.evaluateTracked(frame);
+    } finally {
+      if (isOutermost) endMetering();
     }
   }
 

@@ -2,7 +2,6 @@ import type { JsonValue } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#schema';
 import { declTypeOf } from '../check/declare-schema.ts';
 import type { Outcome } from '../compile/program.ts';
-import { beginMetering, endMetering } from '../values/uncharged-work.ts';
 import { checkExpression, estimateCost, makeProgram, ScopeTypes } from './rule-program.ts';
 
 /** A rule under examination: what it may cost by its schema, and what it does cost over a value. */
@@ -28,13 +27,6 @@ export function measureRule(schema: JSONSchemaProps, rule: ValidationRule): Rule
   if ('error' in program) throw new RuleError(program.error);
   return {
     estimate: estimateCost(checked, decl),
-    run: (self, oldSelf = self) => {
-      if (!beginMetering()) return program.evaluate(self, oldSelf);
-      try {
-        return program.evaluate(self, oldSelf);
-      } finally {
-        endMetering();
-      }
-    },
+    run: (self, oldSelf = self) => program.evaluate(self, oldSelf),
   };
 }
