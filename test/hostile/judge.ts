@@ -28,7 +28,7 @@ export function budgetMs({ cost }: Pick<Judgement, 'cost'>): number {
 
 /** Evaluates it, if it compiles; where they are `documents`, its values are JSON. */
 export function judgeExpression(
-  { source, values }: Omit<HostileExpression, 'outcome'>,
+  { source, values }: Pick<HostileExpression, 'source' | 'values'>,
   { documents = false } = {},
 ): Judgement {
   const given = values?.() ?? {};
@@ -44,7 +44,7 @@ export function judgeExpression(
 
 /** Evaluates it, unless the checker refuses it. */
 export function judgeSwept({ source, values, schema }: Swept): Judgement {
-  if (schema === undefined) return judgeExpression({ name: source, source, values }, { documents: true });
+  if (schema === undefined) return judgeExpression({ source, values }, { documents: true });
   try {
     return judgeOver(source, schema, values());
   } catch (error) {

@@ -20,6 +20,7 @@ import {
 import { decodeJson, encodeJson, type JsonValue } from '#machinery';
 import type { AdmissionCases } from './admission-cases.ts';
 import { fakeAuthorizer } from './fake-authorizer.ts';
+import { COST_UNTIL_HOT } from './hot-expressions.ts';
 
 /** How an expression ended over one input. */
 export interface AdmissionAnswer {
@@ -80,9 +81,6 @@ function withPatch({ patch, ...rest }: AdmissionAnswer): AdmissionAnswer {
   if (typeof patch !== 'string') return rest;
   return { ...rest, patch: patch.startsWith('error: ') ? patch : decodeJson(patch) };
 }
-
-/** Expressions that have cost so much have got their fastest form. */
-const COST_UNTIL_HOT = 5500;
 
 /** What libs/cel makes of cases; `hot` when each expression has been evaluated before as often as gives it its fastest form. */
 export async function ownAnswers(cases: AdmissionCases, { hot = false } = {}): Promise<AdmissionAnswers> {
